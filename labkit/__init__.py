@@ -1,0 +1,50 @@
+"""A course and lab kit on the execution model of Azure AI Foundry agents.
+
+The public names are loaded when they are first used: `import labkit` imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from labkit.checks import check as check
+    from labkit.checks import hint as hint
+    from labkit.checks import progress as progress
+    from labkit.checks import solution as solution
+    from labkit.connect import connect as connect
+    from labkit.monitors import RunMonitor as RunMonitor
+    from labkit.polling import raise_for_status as raise_for_status
+    from labkit.polling import wait_for_run as wait_for_run
+
+__all__ = [
+    "RunMonitor",
+    "check",
+    "connect",
+    "hint",
+    "progress",
+    "raise_for_status",
+    "solution",
+    "wait_for_run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    rooms = {
+        "RunMonitor": "labkit.monitors",
+        "check": "labkit.checks",
+        "connect": "labkit.connect",
+        "hint": "labkit.checks",
+        "progress": "labkit.checks",
+        "raise_for_status": "labkit.polling",
+        "solution": "labkit.checks",
+        "wait_for_run": "labkit.polling",
+    }
+    if name not in rooms:
+        raise AttributeError(f"module 'labkit' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(importlib.import_module(rooms[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,47 @@
+"""``python -m labkit.service``: run the local Agent Service of one workspace in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+
+def main() -> int:
+    """Parse the command line, serve, and return the exit code: 0, or 1 with one line that says why."""
+    parser = argparse.ArgumentParser(prog="python -m labkit.service", description=__doc__)
+    parser.add_argument("--home", type=Path, required=True, help="the workspace's .labkit folder")
+    parser.add_argument(
+        "--port", type=int, help="HTTPS port of the data plane (default: the last one, else any)"
+    )
+    parser.add_argument(
+        "--side-port", type=int, help="HTTP port of the side door (default: the last one, else any)"
+    )
+    parser.add_argument(
+        "--idle-minutes", type=float, default=120.0, help="stop after this time without a request"
+    )
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+
+    from labkit.service import server
+
+    try:
+        server.run(
+            options.home.resolve(),
+            port=options.port,
+            side_port=options.side_port,
+            idle_minutes=options.idle_minutes,
+            version=version("labkit"),
+        )
+    except server.CannotStart as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

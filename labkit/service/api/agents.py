@@ -1,0 +1,41 @@
+"""Agents; the wire calls them assistants. The model's name is not checked here: a run finds out (E14)."""
+
+from __future__ import annotations
+
+from labkit.service import bodies, requests
+from labkit.service.call import Call, Json
+
+
+def create(call: Call) -> Json:
+    """``POST /assistants``."""
+    body = bodies.agent(call.project.new_id("asst_"), call.now, call.read(requests.CreateAgent))
+    call.project.store.insert(call.project.name, "assistant", body)
+    return body
+
+
+def list_(call: Call) -> Json:
+    """``GET /assistants``."""
+    return call.page("assistant")
+
+
+def get(call: Call) -> Json:
+    """``GET /assistants/{id}``."""
+    return call.find("assistant", call.path["assistant_id"])
+
+
+def update(call: Call) -> Json:
+    """``POST /assistants/{id}``: keys that are present replace the old value."""
+    agent = get(call)
+    changes = {key: value for key, value in call.read(requests.UpdateAgent).items() if value is not None}
+    if "tools" in changes:
+        changes["tools"] = bodies.echo_tools(changes["tools"])
+    agent.update(changes)
+    call.project.store.update(call.project.name, "assistant", agent)
+    return agent
+
+
+def delete(call: Call) -> Json:
+    """``DELETE /assistants/{id}``: runs keep their snapshot of it."""
+    agent = get(call)
+    call.project.store.delete(call.project.name, "assistant", agent["id"])
+    return bodies.deleted("assistant", agent["id"])

@@ -1,0 +1,50 @@
+"""Messages of a thread."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from labkit.service import bodies, problems, requests
+from labkit.service.call import Call, Json
+
+MESSAGES: Final = 100_000  # per thread; QL, LIM, TRM
+
+
+def create(call: Call) -> Json:
+    """``POST /threads/{t}/messages``: refused while a run is active (E1)."""
+    thread = call.thread()
+    request = call.read(requests.CreateMessage)
+    active = call.project.store.active_run(call.project.name, thread["id"])
+    if active is not None:
+        raise problems.thread_locked_for_messages(thread["id"], active.body["id"])
+    if call.project.store.count(call.project.name, "message", thread["id"]) >= MESSAGES:
+        text = f"Thread {thread['id']} already has {MESSAGES} messages, the most a thread can hold."
+        raise problems.invalid(text, code="message_limit_exceeded")
+    return add(call, thread["id"], request)
+
+
+def add(call: Call, thread_id: str, request: Json) -> Json:
+    """Store a message without asking for the thread's lock."""
+    body = bodies.user_message(call.project.new_id("msg_"), call.now, thread_id, request)
+    call.project.store.insert(call.project.name, "message", body, parent=thread_id)
+    return body
+
+
+def list_(call: Call) -> Json:
+    """``GET /threads/{t}/messages``, newest first; ``run_id`` keeps the messages of one run."""
+    return call.page("message", parent=call.thread()["id"], run_id=call.query.get("run_id"))
+
+
+def get(call: Call) -> Json:
+    """``GET /threads/{t}/messages/{m}``."""
+    return call.find("message", call.path["message_id"], parent=call.thread()["id"])
+
+
+def update(call: Call) -> Json:
+    """``POST /threads/{t}/messages/{m}``: metadata only."""
+    message = get(call)
+    message.update(
+        {key: value for key, value in call.read(requests.UpdateMetadata).items() if value is not None}
+    )
+    call.project.store.update(call.project.name, "message", message)
+    return message

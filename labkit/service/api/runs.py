@@ -1,0 +1,114 @@
+"""Runs: creation under the thread lock, reading, tool outputs, cancel."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from labkit.service import problems, requests
+from labkit.service.api import messages, threads
+from labkit.service.call import Call, Json
+from labkit.service.faults import BadFault, Fault
+from labkit.service.store import RunRow
+
+OUTPUT_CHARACTERS: Final = 1_048_576  # one output, E6
+OUTPUTS_BYTES: Final = 512 * 1024  # all outputs of a submit together, E5
+
+
+def create(call: Call) -> Json:
+    """``POST /threads/{t}/runs``: refused while another run is active (E2)."""
+    thread = call.thread()
+    request = call.read(requests.CreateRun)
+    return _create(call, thread["id"], request)
+
+
+def create_with_thread(call: Call) -> Json:
+    """``POST /threads/runs``: a new thread and a run on it."""
+    request = call.read(requests.CreateThreadAndRun)
+    call.find("assistant", request["assistant_id"])
+    thread = threads.make(call, request.get("thread") or {})
+    return _create(call, thread["id"], request)
+
+
+def _create(call: Call, thread_id: str, request: Json) -> Json:
+    agent = call.find("assistant", request["assistant_id"])
+    active = call.project.store.active_run(call.project.name, thread_id)
+    if active is not None:
+        raise problems.thread_locked_for_runs(thread_id, active.body["id"])
+    _no_stream(request)
+    for message in request.get("additional_messages") or []:
+        messages.add(call, thread_id, message)
+    return call.engine.create(thread_id, agent, request, _fault(call, request.get("metadata") or {}))
+
+
+def _fault(call: Call, metadata: dict[str, Any]) -> Fault | None:
+    try:
+        fault = call.project.faults.take_for_run(metadata)
+    except BadFault as error:
+        raise problems.invalid(str(error), param="metadata", code="unknown_fault") from None
+    if fault is not None:
+        call.project.save()
+    return fault
+
+
+def list_(call: Call) -> Json:
+    """``GET /threads/{t}/runs``."""
+    return call.page_runs(call.thread()["id"])
+
+
+def get(call: Call) -> Json:
+    """``GET /threads/{t}/runs/{r}``."""
+    return call.run().body
+
+
+def update(call: Call) -> Json:
+    """``POST /threads/{t}/runs/{r}``: metadata only, also after the run has ended."""
+    row = call.run()
+    row.body.update(
+        {key: value for key, value in call.read(requests.UpdateMetadata).items() if value is not None}
+    )
+    call.save_run(row)
+    return row.body
+
+
+def submit(call: Call) -> Json:
+    """``POST …/submit_tool_outputs``: every outstanding call, once (E3-E7)."""
+    row = call.run()
+    request = call.read(requests.SubmitToolOutputs)
+    _no_stream(request)
+    if row.body["status"] != "requires_action":
+        raise problems.outputs_not_accepted(row.body["status"])
+    outputs = request["tool_outputs"] or []
+    _fit(outputs)
+    expected = _outstanding(row)
+    got = [output["tool_call_id"] for output in outputs]
+    if sorted(got) != sorted(expected):
+        raise problems.outputs_do_not_match(expected, got)
+    return call.engine.submit(row, {output["tool_call_id"]: output.get("output") or "" for output in outputs})
+
+
+def cancel(call: Call) -> Json:
+    """``POST …/cancel``: no body; refused when the run has ended (E8)."""
+    return call.engine.cancel(call.run())
+
+
+def _outstanding(row: RunRow) -> list[str]:
+    return [call["id"] for call in row.body["required_action"]["submit_tool_outputs"]["tool_calls"]]
+
+
+def _fit(outputs: list[Json]) -> None:
+    texts = [output.get("output") or "" for output in outputs]
+    for n, text in enumerate(texts):
+        if len(text) > OUTPUT_CHARACTERS:
+            raise problems.text_too_long(f"tool_outputs[{n}].output", OUTPUT_CHARACTERS, len(text))
+    # surrogatepass: JSON may carry a lone surrogate, and its size must not be what breaks the request.
+    if sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) >= OUTPUTS_BYTES:
+        raise problems.outputs_too_large()
+
+
+def _no_stream(request: Json) -> None:
+    if request.get("stream"):
+        raise problems.invalid(
+            "The local Agent Service does not stream yet. Create the run without streaming and poll it.",
+            param="stream",
+            code="unsupported_by_local_service",
+        )

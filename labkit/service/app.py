@@ -1,0 +1,71 @@
+"""The data plane as an ASGI application: Starlette finds the route, the gateway answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from labkit.service import problems
+from labkit.service.call import Call, Json
+from labkit.service.gateway import Gateway, Handler, Incoming, encode
+from labkit.service.routes import ROUTES
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+_PREFIX: Final = "/api/projects/{project}"
+_PROJECT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+def data_plane(gateway: Gateway) -> Starlette:
+    """Build the application; every path that it does not serve is answered with JSON that says so."""
+    routes = [
+        Route(_PREFIX + template, _endpoint(gateway, template, handler), methods=[method])
+        for method, template, handler in ROUTES
+    ]
+    routes.append(Route(_PREFIX + "{rest:path}", _endpoint(gateway, "", _unsupported), methods=_METHODS))
+    routes.append(Route("/{rest:path}", _outside, methods=_METHODS))
+    app = Starlette(routes=routes)
+    app.router.redirect_slashes = False
+    return app
+
+
+def _endpoint(gateway: Gateway, template: str, handler: Handler) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        parameters = dict(request.path_params)
+        project = parameters.pop("project")
+        if not _PROJECT.fullmatch(project):
+            problem = problems.gateway(
+                404, "ProjectNotFound", f"No project found with name '{project[:80]}'."
+            )
+            return Response(encode(problem.body), problem.status, media_type="application/json")
+        path = request.scope["path"].removeprefix(f"/api/projects/{project}")
+        incoming = Incoming(
+            method=request.method,
+            path=path,
+            operation=template or path,
+            parameters={**parameters, "method": request.method, "path": path},
+            query=request.query_params,
+            authorization=request.headers.get("authorization"),
+            body=await request.body(),
+        )
+        reply = gateway.answer(project, incoming, handler)
+        return Response(reply.body, reply.status, dict(reply.headers), media_type=reply.content_type)
+
+    return endpoint
+
+
+def _unsupported(call: Call) -> Json:
+    raise problems.unsupported(call.path["method"], call.path["path"])
+
+
+async def _outside(request: Request) -> Response:
+    text = f"Nothing is served at {request.url.path[:200]}. The data plane starts at /api/projects/<project>."
+    problem = problems.gateway(404, "NotFound", text)
+    return Response(encode(problem.body), problem.status, media_type="application/json")

@@ -1,0 +1,63 @@
+"""The service put together: store, gateway, and the two ASGI applications."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.types import ASGIApp
+
+from labkit.service.app import data_plane
+from labkit.service.control import PRINCIPAL, TOKEN_SECONDS, side_door
+from labkit.service.gateway import Gateway
+from labkit.service.identity import Issuer
+from labkit.service.model.rules import RuleModel
+from labkit.service.model.turns import Model
+from labkit.service.store import Store
+
+# The secret of a service that no other process can reach.
+IN_PROCESS: Final = "in-process"
+
+
+class Service:
+    """The local Agent Service without a socket: ``data`` and ``control`` are ASGI applications.
+
+    Both may be driven without an event loop: they never wait for anything but the request's own body.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        secret: str,
+        *,
+        model: Model | None = None,
+        wall: Callable[[], float] = time.time,
+        health: dict[str, Any] | None = None,
+        shut_down: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._gateway = Gateway(store, Issuer(secret.encode()), model or RuleModel(), wall)
+        self.secret = secret
+        self.data: ASGIApp = data_plane(self._gateway)
+        self.control: ASGIApp = side_door(self._gateway, secret, health or {}, shut_down)
+
+    def issue_token(self, principal: str = PRINCIPAL, lifetime: float = TOKEN_SECONDS) -> str:
+        """Return a bearer token for ``principal``, valid for ``lifetime`` seconds of wall time."""
+        return self._gateway.token(principal, lifetime)[0]
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
+
+def build(
+    database: str | Path = ":memory:", secret: str = IN_PROCESS, *, wall: Callable[[], float] = time.time
+) -> Service:
+    """Build a service on ``database``; the default keeps nothing.
+
+    Raises:
+        StoreUnusable: the file is damaged, cannot be opened, or is of a newer format.
+    """
+    return Service(Store(database), secret, wall=wall)

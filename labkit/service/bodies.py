@@ -1,0 +1,199 @@
+"""The objects as they go over the wire (wire contract §4): every key present, nulls explicit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def agent(agent_id: str, now: int, request: Json) -> Json:
+    """Build an agent from a create request."""
+    return {
+        "id": agent_id,
+        "object": "assistant",
+        "created_at": now,
+        "name": request.get("name"),
+        "description": request.get("description"),
+        "model": request["model"],
+        "instructions": request.get("instructions"),
+        "tools": echo_tools(request.get("tools")),
+        "top_p": _default(request, "top_p", 1.0),
+        "temperature": _default(request, "temperature", 1.0),
+        "tool_resources": request.get("tool_resources") or {},
+        "metadata": request.get("metadata") or {},
+        "response_format": _default(request, "response_format", "auto"),
+    }
+
+
+def thread(thread_id: str, now: int, request: Json) -> Json:
+    """Build a thread from a create request."""
+    return {
+        "id": thread_id,
+        "object": "thread",
+        "created_at": now,
+        "metadata": request.get("metadata") or {},
+        "tool_resources": request.get("tool_resources") or {},
+    }
+
+
+def user_message(message_id: str, now: int, thread_id: str, request: Json) -> Json:
+    """Build a message from a request; it is complete at once and belongs to no run."""
+    content = request["content"]
+    blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content
+    body = _message(message_id, now, thread_id, request["role"])
+    body["content"] = [_output_block(block) for block in blocks]
+    body["attachments"] = request.get("attachments") or []
+    body["metadata"] = request.get("metadata") or {}
+    return {**body, "status": "completed", "completed_at": now}
+
+
+def agent_message(message_id: str, now: int, run: Json) -> Json:
+    """Build the message that a run has begun to write: no content yet."""
+    body = _message(message_id, now, run["thread_id"], "assistant")
+    return {**body, "assistant_id": run["assistant_id"], "run_id": run["id"]}
+
+
+def text_block(value: str) -> Json:
+    """Build an output text block without annotations."""
+    return {"type": "text", "text": {"value": value, "annotations": []}}
+
+
+def run(run_id: str, now: int, thread_id: str, agent: Json, request: Json, lifetime: int) -> Json:
+    """Build a queued run: a snapshot of the agent, overridden by the request."""
+    instructions = _default(request, "instructions", agent["instructions"])
+    if request.get("additional_instructions"):
+        instructions = "\n".join(filter(None, (instructions, request["additional_instructions"])))
+    strategy = request.get("truncation_strategy") or {}
+    return {
+        "id": run_id,
+        "object": "thread.run",
+        "created_at": now,
+        "assistant_id": agent["id"],
+        "thread_id": thread_id,
+        "status": "queued",
+        "started_at": None,
+        "expires_at": now + lifetime,
+        "cancelled_at": None,
+        "failed_at": None,
+        "completed_at": None,
+        "required_action": None,
+        "last_error": None,
+        "model": _default(request, "model", agent["model"]),
+        "instructions": instructions,
+        "tools": agent["tools"] if request.get("tools") is None else echo_tools(request["tools"]),
+        "tool_resources": _default(request, "tool_resources", agent["tool_resources"]),
+        "metadata": request.get("metadata") or {},
+        "temperature": _default(request, "temperature", agent["temperature"]),
+        "top_p": _default(request, "top_p", agent["top_p"]),
+        "max_completion_tokens": request.get("max_completion_tokens"),
+        "max_prompt_tokens": request.get("max_prompt_tokens"),
+        "truncation_strategy": {
+            "type": strategy.get("type", "auto"),
+            "last_messages": strategy.get("last_messages"),
+        },
+        "incomplete_details": None,
+        "usage": None,
+        "response_format": _default(request, "response_format", agent["response_format"]),
+        "tool_choice": _default(request, "tool_choice", "auto"),
+        "parallel_tool_calls": request.get("parallel_tool_calls") is not False,
+    }
+
+
+def step(step_id: str, now: int, run: Json, details: Json) -> Json:
+    """Build a run step in progress; ``details`` holds ``type`` and that type's key."""
+    return {
+        "id": step_id,
+        "object": "thread.run.step",
+        "created_at": now,
+        "run_id": run["id"],
+        "assistant_id": run["assistant_id"],
+        "thread_id": run["thread_id"],
+        "type": details["type"],
+        "status": "in_progress",
+        "cancelled_at": None,
+        "completed_at": None,
+        # The wire says expires_at, whatever the SDK's model is called (wire contract §4).
+        "expires_at": run["expires_at"],
+        "failed_at": None,
+        "last_error": None,
+        "step_details": details,
+        "usage": None,
+    }
+
+
+def function_call(call_id: str, name: str, arguments: str) -> Json:
+    """Build a function call as a run step shows it, its output still to come."""
+    return {
+        "id": call_id,
+        "type": "function",
+        "function": {"name": name, "arguments": arguments, "output": None},
+    }
+
+
+def required_action(calls: list[Json]) -> Json:
+    """Build what a run waits for, from the calls of its step."""
+    wanted = [
+        {**call, "function": {key: call["function"][key] for key in ("name", "arguments")}} for call in calls
+    ]
+    return {"type": "submit_tool_outputs", "submit_tool_outputs": {"tool_calls": wanted}}
+
+
+def usage(prompt_tokens: int, completion_tokens: int) -> Json:
+    """Build the token count of a step or a run."""
+    return {
+        "prompt_tokens": prompt_tokens,
+        "completion_tokens": completion_tokens,
+        "total_tokens": prompt_tokens + completion_tokens,
+    }
+
+
+def page(data: list[Json], *, has_more: bool) -> Json:
+    """Build the paging envelope; ``last_id`` is null on an empty page, which is what ends the SDK's loop."""
+    return {
+        "object": "list",
+        "data": data,
+        "first_id": data[0]["id"] if data else None,
+        "last_id": data[-1]["id"] if data else None,
+        "has_more": has_more,
+    }
+
+
+def deleted(kind: str, object_id: str) -> Json:
+    """Build the reply to a DELETE."""
+    return {"id": object_id, "object": f"{kind}.deleted", "deleted": True}
+
+
+def echo_tools(tools: list[Json] | None) -> list[Json]:
+    """Return tool definitions as the service echoes them: functions get ``strict: false`` (REC-A)."""
+    return [
+        {**tool, "function": {"strict": False, **tool["function"]}} if tool["type"] == "function" else tool
+        for tool in tools or []
+    ]
+
+
+def _message(message_id: str, now: int, thread_id: str, role: str) -> Json:
+    return {
+        "id": message_id,
+        "object": "thread.message",
+        "created_at": now,
+        "assistant_id": None,
+        "thread_id": thread_id,
+        "run_id": None,
+        "status": "in_progress",
+        "incomplete_details": None,
+        "incomplete_at": None,
+        "completed_at": None,
+        "role": role,
+        "content": [],
+        "attachments": [],
+        "metadata": {},
+    }
+
+
+def _output_block(block: Json) -> Json:
+    return text_block(block["text"]) if block["type"] == "text" else block
+
+
+def _default(request: Json, key: str, value: Any) -> Any:
+    return value if request.get(key) is None else request[key]

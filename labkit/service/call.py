@@ -1,0 +1,108 @@
+"""One request to the data plane, as its handler sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from labkit.service import bodies, problems, requests
+from labkit.service.engine import Engine
+from labkit.service.project import Project
+from labkit.service.store import Cursor, RunRow, UnknownCursor
+
+Json = dict[str, Any]
+
+# What an id may look like; anything else is an object that does not exist.
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
+# The wire's kind of an object -> the word of its "not found" (E9-E11).
+NOUNS: Final = {"assistant": "assistant", "thread": "thread", "message": "message", "step": "run step"}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request that passed the gateway: its project, path parameters, query and JSON body."""
+
+    project: Project
+    engine: Engine
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Json
+
+    @property
+    def now(self) -> int:
+        """The service time in whole seconds, as the wire shows it."""
+        return int(self.project.dial.now())
+
+    def read(self, model: type[requests.Body]) -> Json:
+        """Return the body's known keys; 400 when one does not fit."""
+        return requests.read(model, self.body)
+
+    def find(self, kind: str, object_id: str, *, parent: str | None = None) -> Json:
+        """Return an object's body; 404 when there is none."""
+        body = None
+        if _ID.fullmatch(object_id):
+            body = self.project.store.get(self.project.name, kind, object_id, parent=parent)
+        if body is None:
+            raise problems.not_found(NOUNS[kind], object_id)
+        return body
+
+    def thread(self) -> Json:
+        """Return the thread that the path names."""
+        return self.find("thread", self.path["thread_id"])
+
+    def run(self) -> RunRow:
+        """Return the run that the path names, which must be of the path's thread."""
+        thread = self.thread()
+        run_id = self.path["run_id"]
+        row = self.project.store.get_run(self.project.name, run_id) if _ID.fullmatch(run_id) else None
+        if row is None or row.body["thread_id"] != thread["id"]:
+            raise problems.not_found("run", run_id)
+        return row
+
+    def save_run(self, row: RunRow) -> None:
+        """Store a run whose status did not change."""
+        active = self.project.store.active_run(self.project.name, row.body["thread_id"])
+        is_active = active is not None and active.body["id"] == row.body["id"]
+        self.project.store.save_run(self.project.name, row, active=is_active)
+
+    def cursor(self) -> Cursor:
+        """Return the page that the query asks for; 400 when it asks for nonsense."""
+        limit, order = self.query.get("limit", "20"), self.query.get("order", "desc")
+        if not re.fullmatch(r"-?[0-9]{1,9}", limit):
+            raise problems.invalid(
+                f"Invalid type for 'limit': expected an integer, but got '{limit[:40]}' instead.",
+                param="limit",
+                code="invalid_type",
+            )
+        if not 1 <= int(limit) <= 100:
+            text = f"Invalid 'limit': expected a value >= 1 and <= 100, but got {limit} instead."
+            raise problems.invalid(text, param="limit", code="invalid_value")
+        if order not in ("asc", "desc"):
+            text = f"Invalid value: '{order[:40]}'. Supported values are: 'asc' and 'desc'."
+            raise problems.invalid(text, param="order", code="invalid_value")
+        return Cursor(
+            int(limit), order == "desc", self.query.get("after") or None, self.query.get("before") or None
+        )
+
+    def page(self, kind: str, *, parent: str = "", run_id: str | None = None) -> Json:
+        """Return one page of objects, in the paging envelope."""
+        store = self.project.store
+        try:
+            data, more = store.page(self.project.name, kind, self.cursor(), parent=parent, run_id=run_id)
+        except UnknownCursor as unknown:
+            raise _unknown_cursor(unknown) from None
+        return bodies.page(data, has_more=more)
+
+    def page_runs(self, thread_id: str) -> Json:
+        """Return one page of a thread's runs, in the paging envelope."""
+        try:
+            data, more = self.project.store.page_runs(self.project.name, thread_id, self.cursor())
+        except UnknownCursor as unknown:
+            raise _unknown_cursor(unknown) from None
+        return bodies.page(data, has_more=more)
+
+
+def _unknown_cursor(unknown: UnknownCursor) -> problems.Problem:
+    return problems.invalid(f"Invalid cursor: no object found with id '{unknown}'.", code="invalid_value")

@@ -1,0 +1,99 @@
+"""Which turn a run takes, how long it takes, and how much of it fits the run's token budget."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import replace
+from typing import Any, Final
+
+from labkit.service.model import tokens
+from labkit.service.model.scripted import turn_from_json
+from labkit.service.model.turns import Failure, Model, Prompt, Turn
+from labkit.service.project import Project
+
+Json = dict[str, Any]
+
+logger = logging.getLogger(__name__)
+
+# How long a turn takes when nothing else is said: a first thought, then so much a token, up to a cap (seconds).
+# Assumptions, in the range of a small model; the wire's whole seconds then still tell short answers from long ones.
+THINK_SECONDS: Final = 1.0
+TOKEN_SECONDS: Final = 0.02
+MOST_SECONDS: Final = 4.0
+
+_SORRY: Final = Failure("server_error", "Sorry, something went wrong.")
+
+
+def decide(project: Project, model: Model, asked: Prompt, fault: Json) -> Turn:
+    """Return the turn: a fault comes first, then the deployment, then the script, then the model.
+
+    An unknown deployment fails at once, after no time (E14); the texts of the faults are E15 and E16.
+    """
+    name = fault.get("fault")
+    if name == "unknown_deployment" or asked.model not in project.deployments:
+        return Turn(
+            failure=Failure("invalid_engine_error", f"Failed to resolve model info for: {asked.model}"),
+            seconds=0,
+        )
+    if name == "rate_limited":
+        text = f"Rate limit is exceeded. Try again in {fault['retry_after']:g} seconds."
+        return Turn(failure=Failure("rate_limit_exceeded", text))
+    if name == "server_error":
+        return Turn(failure=_SORRY)
+    if name == "failed":
+        return Turn(failure=Failure(fault["code"], fault["message"]))
+    turn = _ask(project, model, asked)
+    if name == "slow":
+        return replace(turn, seconds=fault["seconds"])
+    if name == "incomplete":
+        return Turn(text=turn.text or "", unfinished=fault["reason"], seconds=turn.seconds)
+    return turn
+
+
+def seconds(turn: Turn) -> float:
+    """Return how long ``turn`` takes on the service's clock."""
+    if turn.seconds is not None:
+        return turn.seconds
+    return min(MOST_SECONDS, THINK_SECONDS + TOKEN_SECONDS * tokens.count_turn(turn))
+
+
+def fit(
+    turn: Turn, *, prompt_left: int | None, completion_left: int | None, prompt_tokens: int
+) -> tuple[str | None, Turn]:
+    """Return why the turn cannot be finished, or None, and the turn as far as it goes.
+
+    The budgets (tokens; None: no limit) are what the whole run has left before this turn (wire contract §6).
+    """
+    text = turn.text or ""
+    if turn.unfinished:
+        return turn.unfinished, replace(turn, text=cut(text, tokens.count(text) // 2))
+    if prompt_left is not None and prompt_tokens > prompt_left:
+        return "max_prompt_tokens", Turn(text="")
+    if completion_left is not None and tokens.count_turn(turn) > completion_left:
+        return "max_completion_tokens", Turn(text=cut(text, completion_left))
+    return None, turn
+
+
+def cut(text: str, limit: int) -> str:
+    """Return the beginning of ``text`` that has at most ``limit`` tokens, at a word's end."""
+    kept = 0
+    for word in re.finditer(r"\s*\S+", text):
+        limit -= tokens.count(word.group())
+        if limit < 0:
+            break
+        kept = word.end()
+    return text[:kept]
+
+
+def _ask(project: Project, model: Model, asked: Prompt) -> Turn:
+    if project.script:
+        turn = turn_from_json(project.script.pop(0))
+        project.save()
+        return turn
+    try:
+        return model.reply(asked)
+    except Exception:
+        # Whatever a model does, its run must end and the service must go on (E16).
+        logger.exception("the model raised; the run fails with server_error")
+        return Turn(failure=_SORRY)

@@ -1,0 +1,87 @@
+"""The service's own clock: wall time with a speed dial, or a manual clock that moves only when told.
+
+Each project has one. All times are Unix seconds as floats; the wire shows whole seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+MAX_SPEED = 10_000.0
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the dial is set to; JSON by :func:`dataclasses.asdict`.
+
+    In mode ``real`` the clock showed ``shown`` when the wall clock showed ``wall``, and runs ``speed`` times as fast.
+    In mode ``manual`` it shows ``shown`` until told otherwise; every data-plane request first adds ``per_request`` seconds.
+    """
+
+    mode: Literal["real", "manual"] = "real"
+    speed: float = 1.0
+    shown: float = 0.0
+    wall: float = 0.0
+    per_request: float = 0.0
+
+
+class Dial:
+    """A project's clock. It never goes backwards."""
+
+    def __init__(self, wall: Callable[[], float], setting: Setting | None = None) -> None:
+        self._wall = wall
+        now = wall()
+        self.setting = setting or Setting(shown=now, wall=now)
+
+    def now(self) -> float:
+        """Return the service time, in Unix seconds."""
+        s = self.setting
+        if s.mode == "manual":
+            return s.shown
+        # max(): a wall clock that was set back must not turn the service's time back.
+        return s.shown + max(0.0, self._wall() - s.wall) * s.speed
+
+    def advance(self, seconds: float) -> None:
+        """Move forward by ``seconds`` (>= 0), in either mode."""
+        if seconds < 0:
+            raise ValueError(f"the clock cannot go back: advance={seconds}")
+        self._anchor(shown=self.now() + seconds)
+
+    def tick(self) -> bool:
+        """Apply ``per_request``; return whether the clock was moved by it."""
+        if self.setting.mode == "manual" and self.setting.per_request:
+            self.advance(self.setting.per_request)
+            return True
+        return False
+
+    def run(self, speed: float) -> None:
+        """Let the clock run at ``speed`` times wall time, from what it shows now."""
+        if not 0 < speed <= MAX_SPEED:
+            raise ValueError(f"speed={speed} is out of range: expected 0 < speed <= {MAX_SPEED:g}")
+        self._anchor(mode="real", speed=speed, per_request=0.0)
+
+    def hold(self, now: float | None = None, per_request: float = 0.0) -> None:
+        """Stop the clock; it then moves by :meth:`advance`, and by ``per_request`` seconds a request."""
+        shown = self.now()
+        if now is not None and now < shown:
+            raise ValueError(f"the clock cannot go back: now={now} is before {shown}")
+        if per_request < 0:
+            raise ValueError(f"per_request={per_request} is negative")
+        self._anchor(mode="manual", shown=shown if now is None else now, per_request=per_request)
+
+    def describe(self) -> dict[str, Any]:
+        """Return the control plane's view: ``now``, ``mode``, ``speed``, ``per_request``."""
+        s = self.setting
+        return {"now": self.now(), "mode": s.mode, "speed": s.speed, "per_request": s.per_request}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the setting for storage."""
+        return asdict(self.setting)
+
+    def _anchor(self, **changes: Any) -> None:
+        shown = changes.pop("shown", None)
+        self.setting = replace(
+            self.setting, shown=self.now() if shown is None else shown, wall=self._wall(), **changes
+        )

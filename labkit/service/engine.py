@@ -1,0 +1,98 @@
+"""What happens to a run: by request (create, submit, cancel) and by itself, when its time has come.
+
+Nothing runs in the background. A run carries the service time at which it next moves; :meth:`Engine.catch_up`
+makes everything happen that is due, in order and with its own time, before a request is answered. So a service
+that was killed goes on where it stopped, and a manual clock decides alone what a client gets to see.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from labkit.service import bodies, problems, states
+from labkit.service.faults import Fault
+from labkit.service.model.turns import Model
+from labkit.service.project import Project
+from labkit.service.store import RunRow
+from labkit.service.worker import Worker
+
+Json = dict[str, Any]
+
+# Seconds, from creation; not extended by tool outputs (REC-A..C, FC).
+LIFETIME: Final = 600
+# Seconds on the service's clock: in the queue at first, in the queue again after tool outputs, and from
+# `cancelling` to `cancelled`. Assumptions, chosen so that each status can be seen by a client that polls twice a second.
+QUEUE_SECONDS: Final = 0.5
+REQUEUE_SECONDS: Final = 0.3
+CANCEL_SECONDS: Final = 0.5
+
+
+class Engine:
+    """The runs of one project."""
+
+    def __init__(self, project: Project, model: Model) -> None:
+        self._project = project
+        self._store = project.store
+        self._worker = Worker(project, model)
+
+    def catch_up(self) -> None:
+        """Make everything happen that is due by now."""
+        while due := self._store.next_due(self._project.name, self._project.dial.now()):
+            self._happen(*due)
+
+    def step(self) -> bool:
+        """Move the clock to the next thing that is due, and make it happen; False: nothing is."""
+        due = self._store.next_due(self._project.name)
+        if due is None:
+            return False
+        row, at = due
+        self._project.dial.advance(max(0.0, at - self._project.dial.now()))
+        self._happen(row, at)
+        return True
+
+    def create(self, thread_id: str, agent: Json, request: Json, fault: Fault | None) -> Json:
+        """Create a queued run on an unlocked thread."""
+        now = self._project.dial.now()
+        lifetime = int(fault.options["seconds"]) if fault and fault.name == "expire" else LIFETIME
+        body = bodies.run(self._project.new_id("run_"), int(now), thread_id, agent, request, lifetime)
+        work = {"fault": fault.to_json() if fault else None, "usage": bodies.usage(0, 0)}
+        row = RunRow(body, work)
+        if fault and fault.name == "stuck_in_queue":
+            self._worker.plan(row, None)
+        else:
+            self._worker.plan(row, "pick_up", now + QUEUE_SECONDS)
+        self._store.insert_run(self._project.name, row)
+        self._worker.log(row, "create", now)
+        return body
+
+    def submit(self, row: RunRow, outputs: dict[str, str]) -> Json:
+        """Take the outputs, by call id, of every outstanding call."""
+        now = self._project.dial.now()
+        step = self._worker.open_step(row)
+        for call in step["step_details"]["tool_calls"]:
+            call["function"]["output"] = outputs[call["id"]]
+        self._worker.complete_step(row, step, now)
+        self._worker.plan(row, "pick_up", now + REQUEUE_SECONDS)
+        self._worker.apply(row, "submit", now)
+        return row.body
+
+    def cancel(self, row: RunRow) -> Json:
+        """Ask a run to stop; it is ``cancelling`` until the worker has done so.
+
+        Raises:
+            Problem: the run has ended, or is stopping already (E8).
+        """
+        if (row.body["status"], "cancel") not in states.TRANSITIONS:
+            raise problems.cannot_cancel(row.body["status"])
+        now = self._project.dial.now()
+        fault = row.work["fault"] or {}
+        seconds = fault["seconds"] if fault.get("fault") == "slow_cancel" else CANCEL_SECONDS
+        self._worker.plan(row, "stop", now + seconds)
+        self._worker.apply(row, "cancel", now)
+        return row.body
+
+    def _happen(self, row: RunRow, at: float) -> None:
+        if row.work["next"] is None or row.body["expires_at"] <= at:
+            self._worker.end(row, "expire", at)
+        else:
+            self._worker.do(row, row.work["next"], at)

@@ -1,0 +1,203 @@
+"""What every request to the data plane passes: identity, faults, the clock, one transaction, the log."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from labkit.service import problems
+from labkit.service.call import Call
+from labkit.service.engine import Engine
+from labkit.service.faults import Fault
+from labkit.service.identity import Issuer
+from labkit.service.model.turns import Model
+from labkit.service.project import Project
+from labkit.service.store import Store
+
+Json = dict[str, Any]
+Handler = Callable[[Call], Json]
+
+# Bytes of a request's body: more than any legal body of wire contract §10 needs.
+BODY_BYTES: Final = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A request as it came from the wire."""
+
+    method: str
+    path: str  # below the project, such as /threads/thread_X
+    operation: str  # its template, such as /threads/{thread_id}
+    parameters: Mapping[str, str]
+    query: Mapping[str, str]
+    authorization: str | None
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back: HTTP status, body bytes, extra headers."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+    content_type: str = "application/json"
+
+
+def encode(body: Json) -> bytes:
+    """Return JSON as bytes; ASCII only, since a JSON string may hold what UTF-8 cannot."""
+    return json.dumps(body, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+class Gateway:
+    """Answers requests to all projects of one store, one at a time."""
+
+    def __init__(self, store: Store, issuer: Issuer, model: Model, wall: Callable[[], float]) -> None:
+        self.store = store
+        self.issuer = issuer
+        self._model = model
+        self._wall = wall
+        self._projects: dict[str, Project] = {}
+        # Callers of an in-process service may be threads; SQLite and the projects are not made for two at once.
+        self.lock = threading.RLock()
+
+    def project(self, name: str) -> Project:
+        """Return a project; the first use creates it."""
+        if name not in self._projects:
+            self._projects[name] = Project(name, self.store, self._wall)
+        return self._projects[name]
+
+    def engine(self, project: Project) -> Engine:
+        """Return the runs of a project."""
+        return Engine(project, self._model)
+
+    def token(self, principal: str, lifetime: float) -> tuple[str, int]:
+        """Issue a bearer token for ``lifetime`` seconds of wall time; returns it and its expiry (Unix seconds)."""
+        expires = self._wall() + lifetime
+        return self.issuer.issue(principal, expires), int(expires)
+
+    def answer(self, name: str, incoming: Incoming, handler: Handler) -> Reply:
+        """Answer one request with ``handler``; every refusal becomes a JSON error."""
+        started = time.perf_counter()
+        with self.lock:
+            project: Project | None = None
+            try:
+                principal = self.issuer.principal(incoming.authorization, self._wall())
+                _has_version(incoming.query)
+                project = self.project(name)
+                reply = self._serve(project, principal, incoming, handler)
+            except problems.Problem as problem:
+                reply = Reply(problem.status, encode(problem.body), problem.headers)
+            if project is not None:
+                self._log(project, incoming, reply, time.perf_counter() - started)
+            return reply
+
+    def _serve(self, project: Project, principal: str, incoming: Incoming, handler: Handler) -> Reply:
+        self._pass_time(project)
+        fault = project.faults.take_for_request(incoming.method, incoming.path)
+        if fault is not None:
+            project.save()
+            if not fault.options.get("after_commit"):
+                return _failing(fault, principal, incoming)
+        body = self._handle(project, incoming, handler)
+        return Reply(200, encode(body), {}) if fault is None else _failing(fault, principal, incoming)
+
+    def _pass_time(self, project: Project) -> None:
+        """Move a clock that moves by requests, and let happen what is due; this stays, whatever the request does."""
+        ticked = project.dial.tick()
+        engine = self.engine(project)
+        if ticked or self.store.next_due(project.name, project.dial.now()):
+            with self.store.transaction():
+                engine.catch_up()
+                if ticked:
+                    project.save()
+
+    def _handle(self, project: Project, incoming: Incoming, handler: Handler) -> Json:
+        call = Call(project, self.engine(project), incoming.parameters, incoming.query, _parse(incoming.body))
+        if incoming.method == "GET":
+            return handler(call)
+        try:
+            with self.store.transaction():
+                body = handler(call)
+                if project.golden:
+                    project.save()
+        except BaseException:
+            project.reload()
+            raise
+        return body
+
+    def _log(self, project: Project, incoming: Incoming, reply: Reply, seconds: float) -> None:
+        project.log_request(
+            {
+                "at": project.dial.now(),
+                "method": incoming.method,
+                "path": incoming.path,
+                "operation": incoming.operation,
+                "status": reply.status,
+                # A golden project's log is the same every time, so it holds no measured time.
+                "milliseconds": 0.0 if project.golden else round(seconds * 1000, 3),
+            }
+        )
+
+
+def _has_version(query: Mapping[str, str]) -> None:
+    if not query.get("api-version"):
+        text = "The api-version query parameter (?api-version=) is required for all requests."
+        raise problems.gateway(400, "MissingApiVersionParameter", text)
+
+
+def _parse(raw: bytes) -> Json:
+    if len(raw) > BODY_BYTES:
+        raise problems.invalid(
+            f"The request body has {len(raw)} bytes; at most {BODY_BYTES} are accepted.", status=413
+        )
+    if not raw:
+        return {}
+    try:
+        body = json.loads(raw, parse_constant=_no_constant, parse_float=_finite)
+    # ValueError: malformed, or not Unicode; RecursionError: nested deeper than any real body.
+    except (ValueError, RecursionError):
+        raise problems.invalid(
+            "We could not parse the JSON body of your request. Expected one JSON object, encoded as UTF-8."
+        ) from None
+    if not isinstance(body, dict):
+        raise problems.invalid(
+            f"Invalid request body: expected a JSON object, but got {type(body).__name__} instead."
+        )
+    return body
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(f"{text} is too large")
+    return number
+
+
+def _failing(fault: Fault, principal: str, incoming: Incoming) -> Reply:
+    """Return what a request fault says instead of the answer."""
+    if fault.name == "no_permission":
+        action = "agents/read" if incoming.method == "GET" else "agents/write"
+        operation = "/api/projects/{projectName}" + incoming.operation
+        raise problems.no_permission(principal, action, incoming.method, operation)
+    if fault.name == "unauthorized":
+        raise problems.unauthorized(
+            "Access token is missing, invalid, audience is incorrect, or have expired."
+        )
+    options = fault.options
+    wait = options["retry_after"]
+    headers = {} if wait is None else {"Retry-After": f"{wait:g}"}
+    if options["body"] == "json":
+        text, code = "The service answered with a fault that was asked for.", "server_error"
+        body = encode({"error": {"message": text, "type": "server_error", "param": None, "code": code}})
+        return Reply(options["status"], body, headers)
+    body = b"" if options["body"] == "empty" else b"<html><body>Bad gateway</body></html>"
+    return Reply(options["status"], body, headers, content_type="text/html")

@@ -1,0 +1,109 @@
+"""Every refusal of the service, with the literal texts of wire contract §9.
+
+Shape A (semantic errors): ``{"error": {"message", "type", "param", "code"}}``.
+Shape B (gateway and identity): ``{"error": {"code", "message"}}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class Problem(Exception):
+    """A reply that is an error: HTTP status, JSON body and extra headers."""
+
+    def __init__(
+        self, status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+        self.body = dict(body)
+        self.headers = dict(headers or {})
+
+
+def invalid(message: str, *, param: str | None = None, code: str | None = None, status: int = 400) -> Problem:
+    """Build a shape A error."""
+    error = {"message": message, "type": "invalid_request_error", "param": param, "code": code}
+    return Problem(status, {"error": error})
+
+
+def gateway(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Problem:
+    """Build a shape B error."""
+    return Problem(status, {"error": {"code": code, "message": message}}, headers)
+
+
+def not_found(kind: str, object_id: str) -> Problem:
+    """E9, E10, E11: ``No thread found with id 'thread_X'.``"""
+    return invalid(f"No {kind} found with id '{object_id}'.", status=404)
+
+
+def thread_locked_for_messages(thread_id: str, run_id: str) -> Problem:
+    """E1: a message while a run is active."""
+    return invalid(f"Can't add messages to {thread_id} while a run {run_id} is active.")
+
+
+def thread_locked_for_runs(thread_id: str, run_id: str) -> Problem:
+    """E2: a run while a run is active."""
+    return invalid(f"Thread {thread_id} already has an active run {run_id}.")
+
+
+def outputs_not_accepted(status: str) -> Problem:
+    """E3: tool outputs for a run that does not wait for them."""
+    return invalid(f'Runs in status "{status}" do not accept tool outputs.')
+
+
+def outputs_do_not_match(expected: Sequence[str], got: Sequence[str]) -> Problem:
+    """E4: not exactly the outstanding calls."""
+    return invalid(f"Expected tool outputs for call_ids {list(expected)}, got {list(got)}")
+
+
+def outputs_too_large() -> Problem:
+    """E5: the outputs are too big together."""
+    return invalid(
+        "'tool_outputs' too large: the combined tool outputs must be less than 512kb.",
+        param="tool_outputs",
+        code="invalid_value",
+    )
+
+
+def text_too_long(param: str, limit: int, length: int) -> Problem:
+    """E6, and by analogy every other text with a limit."""
+    return invalid(
+        f"Invalid '{param}': string too long. Expected a string with maximum length {limit}, "
+        f"but got a string with length {length} instead.",
+        param=param,
+        code="string_above_max_length",
+    )
+
+
+def cannot_cancel(status: str) -> Problem:
+    """E8: the run has ended, or is ending already."""
+    return invalid(f"Cannot cancel run with status '{status}'.")
+
+
+def no_permission(principal: str, action: str, method: str, operation: str) -> Problem:
+    """E12: a token without the role. The service answers 401, not 403."""
+    return gateway(
+        401,
+        "PermissionDenied",
+        f"The principal `{principal}` lacks the required data action "
+        f"`Microsoft.CognitiveServices/accounts/AIServices/{action}` to perform `{method} {operation}` operation. "
+        "For instructions on granting the necessary permissions, see https://aka.ms/FoundryPermissions.",
+    )
+
+
+def unauthorized(why: str) -> Problem:
+    """E13: no token, or one that this service did not issue."""
+    return gateway(401, "Unauthorized", why, {"WWW-Authenticate": "Bearer"})
+
+
+def unsupported(method: str, path: str) -> Problem:
+    """A route or an option of the real service that this one does not have: said, never silent."""
+    return invalid(
+        f"The local Agent Service has no {method} {path}. "
+        "It serves agents, threads, messages, runs, run steps, deployments and connections; "
+        "labkit/service/README.md lists what is supported.",
+        code="unsupported_by_local_service",
+        status=404,
+    )

@@ -1,0 +1,93 @@
+"""One project: the settings that are its own, kept in the store between requests.
+
+Projects are isolated: each has its own clock, faults, script, deployments, ids and objects.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final
+
+from labkit.service.dial import Dial, Setting
+from labkit.service.faults import Fault, FaultPlan
+from labkit.service.ids import random_id, seeded_id
+from labkit.service.store import Store
+
+Json = dict[str, Any]
+
+# Deployments of a new project. Names of Azure OpenAI models that support agents; any other name is unknown (E14).
+DEPLOYMENTS: Final = ("gpt-4o-mini", "gpt-4o", "gpt-4.1", "gpt-4.1-mini")
+# Requests remembered for the wire view, a project; older ones are dropped.
+LOG_LENGTH: Final = 2000
+# Golden projects start at 2026-01-01 10:00:00 UTC and move this many seconds a data-plane request.
+GOLDEN_EPOCH: Final = 1_767_261_600.0
+GOLDEN_STEP: Final = 1.0
+
+
+class Project:
+    """A project's own settings; :meth:`save` after a change."""
+
+    def __init__(self, name: str, store: Store, wall: Callable[[], float]) -> None:
+        self.name = name
+        self.store = store
+        self._wall = wall
+        self.requests: deque[Json] = deque(maxlen=LOG_LENGTH)
+        self.request_count = 0
+        state = store.project_state(name)
+        self._load(state or {})
+        if state is None:
+            self.save()
+
+    def _load(self, state: Json) -> None:
+        clock = state.get("clock")
+        self.dial = Dial(self._wall, Setting(**clock) if clock else None)
+        self.faults = FaultPlan([Fault.from_json(fault) for fault in state.get("faults", ())])
+        self.script: list[Json] = state.get("script", [])
+        self.deployments: list[str] = state.get("deployments", list(DEPLOYMENTS))
+        self.seed: int = state.get("seed", secrets.randbits(31))
+        self.golden: bool = state.get("golden", False)
+        self.ids_given: int = state.get("ids_given", 0)
+
+    def save(self) -> None:
+        """Write the settings to the store."""
+        self.store.save_project(
+            self.name,
+            {
+                "clock": self.dial.to_json(),
+                "faults": [fault.to_json() for fault in self.faults.faults],
+                "script": self.script,
+                "deployments": self.deployments,
+                "seed": self.seed,
+                "golden": self.golden,
+                "ids_given": self.ids_given,
+            },
+        )
+
+    def reload(self) -> None:
+        """Go back to what the store holds, after a refused request."""
+        self._load(self.store.project_state(self.name) or {})
+
+    def reset(self, *, seed: int | None, golden: bool) -> None:
+        """Forget every object and setting; ``golden`` makes ids and times the same every time."""
+        self.store.forget_project(self.name)
+        self.requests.clear()
+        self.request_count = 0
+        self._load({} if seed is None else {"seed": seed})
+        if golden:
+            self.golden = True
+            self.dial = Dial(self._wall, Setting(mode="manual", shown=GOLDEN_EPOCH, per_request=GOLDEN_STEP))
+        self.save()
+
+    def new_id(self, prefix: str) -> str:
+        """Return an id that was not given before."""
+        if not self.golden:
+            return random_id(prefix)
+        self.ids_given += 1
+        return seeded_id(prefix, self.seed, self.ids_given)
+
+    def log_request(self, entry: Json) -> None:
+        """Remember a data-plane request for the wire view."""
+        self.request_count += 1
+        self.requests.append({"n": self.request_count, **entry})

@@ -1,0 +1,63 @@
+"""What the model is shown for one turn of a run: the thread, then what this run did so far."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from labkit.service.model.turns import Call, Entry, Prompt, Role
+from labkit.service.store import Store
+
+Json = dict[str, Any]
+
+# Truncation "auto" drops messages from the middle of a long thread (wire contract §6). How many stay is an assumption.
+AUTO_OLDEST: Final = 50
+AUTO_NEWEST: Final = 450
+
+
+def build(store: Store, project: str, run: Json, seed: int) -> Prompt:
+    """Build the prompt for the next turn of ``run``."""
+    return Prompt(
+        model=run["model"],
+        instructions=run["instructions"] or "",
+        entries=(*_thread(store, project, run), *_own_steps(store, project, run)),
+        tools=tuple(run["tools"]),
+        tool_choice=run["tool_choice"],
+        response_format=run["response_format"],
+        parallel_tool_calls=run["parallel_tool_calls"],
+        seed=seed,
+    )
+
+
+def text_of(message: Json) -> str:
+    """Return a message's text; other content is named in brackets."""
+    return "\n".join(
+        block["text"]["value"] if block["type"] == "text" else f"[{block['type']}]"
+        for block in message["content"]
+    )
+
+
+def _thread(store: Store, project: str, run: Json) -> list[Entry]:
+    strategy = run["truncation_strategy"]
+    newest = strategy["last_messages"] if strategy["type"] == "last_messages" else AUTO_OLDEST + AUTO_NEWEST
+    messages = store.children(project, "message", run["thread_id"], newest=newest)
+    total = store.count(project, "message", run["thread_id"])
+    if strategy["type"] == "auto" and total > newest:
+        first = store.oldest(project, "message", run["thread_id"], AUTO_OLDEST)
+        messages = [*first, *messages[AUTO_OLDEST:]]
+    return [Entry(_role(message), text_of(message)) for message in messages if message["run_id"] != run["id"]]
+
+
+def _own_steps(store: Store, project: str, run: Json) -> list[Entry]:
+    entries: list[Entry] = []
+    # 10,000: more turns than any run can take in its ten minutes.
+    for step in store.children(project, "step", run["id"], newest=10_000):
+        if step["type"] == "tool_calls" and step["status"] == "completed":
+            calls = step["step_details"]["tool_calls"]
+            asked = tuple((c["id"], Call(c["function"]["name"], c["function"]["arguments"])) for c in calls)
+            entries.append(Entry("assistant", "", asked))
+            entries.extend(Entry("tool", c["function"]["output"] or "", call_id=c["id"]) for c in calls)
+    return entries
+
+
+def _role(message: Json) -> Role:
+    return "assistant" if message["role"] == "assistant" else "user"

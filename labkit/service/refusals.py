@@ -1,0 +1,139 @@
+"""From a failed validation to the service's 400: one parameter, what was expected, what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from labkit.service import problems
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+# Tags of unions; pydantic puts them into an error's location, where they name no parameter.
+STRING: Final = "<string>"
+ARRAY: Final = "<array>"
+TEXT: Final = "<text>"
+FUNCTION: Final = "<function>"
+OTHER: Final = "<other>"
+_TAGS: Final = {STRING, ARRAY, TEXT, FUNCTION, OTHER, "[key]"}
+
+# pydantic's error type -> the service's word for what was expected.
+_TYPES: Final = {
+    "string_type": "a string",
+    "int_type": "an integer",
+    "int_from_float": "an integer",
+    "float_type": "a number",
+    "bool_type": "a boolean",
+    "list_type": "an array",
+    "dict_type": "an object",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+}
+
+
+def refusal(error: ValidationError, body: object) -> problems.Problem:
+    """Return the 400 for the first thing that is wrong."""
+    first = error.errors(include_url=False, include_context=True)[0]
+    path = [part for part in first["loc"] if part not in _TAGS]
+    param = _spell(path)
+    value = _at(body, path)
+    if path[-1:] == ["tool_call_id"] and first["type"] == "missing":
+        # E7, literal: the one place where the older wording was seen.
+        where = " -> ".join(["body", *map(str, path)])
+        return problems.invalid(
+            f"1 validation error for Request\n{where}\n  field required (type=value_error.missing)"
+        )
+    return _refuse(param, value, first)
+
+
+def _refuse(param: str, value: Any, first: ErrorDetails) -> problems.Problem:
+    kind, context = first["type"], first.get("ctx", {})
+    if kind == "literal_error":
+        return _unsupported_value(param, value, str(context["expected"]))
+    if kind == "string_too_long":
+        return problems.text_too_long(param, context["max_length"], len(value))
+    if kind == "too_long":
+        return _too_many(param, value, context["max_length"])
+    text, code = _words(kind, param, value, context, first["msg"])
+    return problems.invalid(text, param=param, code=code)
+
+
+def _words(kind: str, param: str, value: Any, context: dict[str, Any], otherwise: str) -> tuple[str, str]:
+    """Return the message and the code for an error of ``kind``."""
+    if kind == "missing":
+        return f"Missing required parameter: '{param}'.", "missing_required_parameter"
+    if kind in _TYPES:
+        text = f"Invalid type for '{param}': expected {_TYPES[kind]}, but got {_name(value)} instead."
+        return text, "invalid_type"
+    if kind in ("string_too_short", "too_short"):
+        return f"Invalid '{param}': must be non-empty.", "empty_value"
+    if kind in _BOUNDS:
+        word, code, bound = _BOUNDS[kind](context)
+        return f"Invalid '{param}': {word} value. Expected a value {bound}, but got {value} instead.", code
+    if kind == "string_pattern_mismatch":
+        text = f"Invalid '{param}': expected a string that matches the pattern '{context['pattern']}'."
+        return text, "invalid_value"
+    return f"Invalid '{param}': {otherwise}.", "invalid_value"
+
+
+_BOUNDS: Final[dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]]] = {
+    "greater_than_equal": lambda c: ("number below minimum", "number_below_min_value", f">= {c['ge']:g}"),
+    "less_than_equal": lambda c: ("number above maximum", "number_above_max_value", f"<= {c['le']:g}"),
+}
+
+
+def _unsupported_value(param: str, value: Any, expected: str) -> problems.Problem:
+    if not isinstance(value, str):
+        text = f"Invalid type for '{param}': expected one of {expected}, but got {_name(value)} instead."
+        return problems.invalid(text, param=param, code="invalid_type")
+    shown = value if len(value) <= 80 else value[:80] + "…"
+    text = f"Invalid value: '{shown}'. Supported values are: {expected}."
+    return problems.invalid(text, param=param, code="invalid_value")
+
+
+def _too_many(param: str, value: Any, most: int) -> problems.Problem:
+    what = "object" if isinstance(value, dict) else "array"
+    thing = "properties" if what == "object" else "items"
+    text = (
+        f"Invalid '{param}': {what} too long. Expected at most {most} {thing}, but got {len(value)} instead."
+    )
+    return problems.invalid(text, param=param, code=f"{what}_above_max_length")
+
+
+def _spell(path: list[int | str]) -> str:
+    """Spell a location as the service does: ``tools[0].function.name``."""
+    spelled = ""
+    for part in path:
+        name = "schema" if part == "schema_" else part
+        spelled += f"[{name}]" if isinstance(name, int) else f".{name}" if spelled else str(name)
+    return spelled
+
+
+def _at(body: object, path: list[int | str]) -> Any:
+    for part in path:
+        try:
+            body = body[part]  # type: ignore[index]  # any failure means: nothing there
+        except (KeyError, IndexError, TypeError):
+            return None
+    return body
+
+
+def _name(value: Any) -> str:
+    """Name a JSON value's type."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int():
+            return "an integer"
+        case float():
+            return "a decimal"
+        case str():
+            return "a string"
+        case list():
+            return "an array"
+        case _:
+            return "an object"

@@ -1,0 +1,44 @@
+"""The data plane's routes (wire contract §3), as one table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from labkit.service.api import agents, deployments, messages, runs, steps, threads
+from labkit.service.gateway import Handler
+
+_THREAD: Final = "/threads/{thread_id}"
+_RUN: Final = _THREAD + "/runs/{run_id}"
+_MESSAGE: Final = _THREAD + "/messages/{message_id}"
+_AGENT: Final = "/assistants/{assistant_id}"
+
+# Order matters: /threads/runs is not the thread "runs".
+ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
+    ("POST", "/assistants", agents.create),
+    ("GET", "/assistants", agents.list_),
+    ("GET", _AGENT, agents.get),
+    ("POST", _AGENT, agents.update),
+    ("DELETE", _AGENT, agents.delete),
+    ("POST", "/threads/runs", runs.create_with_thread),
+    ("POST", "/threads", threads.create),
+    ("GET", "/threads", threads.list_),
+    ("GET", _THREAD, threads.get),
+    ("POST", _THREAD, threads.update),
+    ("DELETE", _THREAD, threads.delete),
+    ("POST", _THREAD + "/messages", messages.create),
+    ("GET", _THREAD + "/messages", messages.list_),
+    ("GET", _MESSAGE, messages.get),
+    ("POST", _MESSAGE, messages.update),
+    ("POST", _THREAD + "/runs", runs.create),
+    ("GET", _THREAD + "/runs", runs.list_),
+    ("GET", _RUN, runs.get),
+    ("POST", _RUN, runs.update),
+    ("POST", _RUN + "/submit_tool_outputs", runs.submit),
+    ("POST", _RUN + "/cancel", runs.cancel),
+    ("GET", _RUN + "/steps", steps.list_),
+    ("GET", _RUN + "/steps/{step_id}", steps.get),
+    ("GET", "/deployments", deployments.list_),
+    ("GET", "/deployments/{name}", deployments.get),
+    ("GET", "/connections", deployments.connections),
+    ("GET", "/connections/{name}", deployments.connection),
+)

@@ -1,0 +1,47 @@
+-- State of the local Agent Service. One row an object; `body` is the object exactly as it goes over the wire.
+-- `seq` orders objects of equal created_at. A deleted agent or thread keeps its row without a body,
+-- so that a page cursor which names it stays valid.
+
+CREATE TABLE IF NOT EXISTS projects (
+    name  TEXT PRIMARY KEY,
+    state TEXT NOT NULL               -- clock, faults, script, deployments, seed: JSON
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS objects (
+    seq     INTEGER PRIMARY KEY AUTOINCREMENT,
+    project TEXT NOT NULL,
+    kind    TEXT NOT NULL,            -- assistant, thread, message, step
+    id      TEXT NOT NULL,
+    parent  TEXT NOT NULL DEFAULT '', -- thread of a message, run of a step
+    run_id  TEXT,                     -- run that wrote a message
+    body    TEXT,
+    UNIQUE (project, kind, id)
+) STRICT;
+CREATE INDEX IF NOT EXISTS objects_by_parent ON objects (project, kind, parent, seq);
+
+CREATE TABLE IF NOT EXISTS runs (
+    seq       INTEGER PRIMARY KEY AUTOINCREMENT,
+    project   TEXT NOT NULL,
+    id        TEXT NOT NULL,
+    thread_id TEXT NOT NULL,
+    active    INTEGER NOT NULL,
+    due_at    REAL,                   -- service time of the next thing that happens by itself; NULL: nothing
+    work      TEXT NOT NULL,          -- the worker's notes, never on the wire: JSON
+    body      TEXT NOT NULL,
+    UNIQUE (project, id)
+) STRICT;
+CREATE INDEX IF NOT EXISTS runs_by_thread ON runs (project, thread_id, seq);
+CREATE INDEX IF NOT EXISTS runs_due ON runs (project, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS runs_active ON runs (project, thread_id) WHERE active = 1;
+
+CREATE TABLE IF NOT EXISTS events (
+    n       INTEGER PRIMARY KEY AUTOINCREMENT,
+    project TEXT NOT NULL,
+    at      REAL NOT NULL,
+    run_id  TEXT NOT NULL,
+    object  TEXT NOT NULL,
+    id      TEXT NOT NULL,
+    status  TEXT NOT NULL,
+    event   TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS events_by_run ON events (project, run_id, n);

@@ -1,0 +1,263 @@
+"""The service as a process: one workspace, two loopback listeners, one SQLite file.
+
+HTTPS for the data plane, plain HTTP for the side door. Ports are those of the last start where they are free,
+so that a client which is still running finds a restarted service where it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+from filelock import FileLock, Timeout
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from labkit.service import certificates
+from labkit.service.assembly import Service
+from labkit.service.store import Store, StoreUnusable
+
+logger = logging.getLogger(__name__)
+
+HOST: Final = "127.0.0.1"
+# Seconds a connection may be idle. Longer than any pause of a lesson: the SDK does not retry a POST
+# on a connection that was closed under it (wire contract §9).
+KEEP_ALIVE: Final = 3600
+
+
+class CannotStart(Exception):
+    """The service cannot start; the text says why, what was expected and what to do."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """What ``service.json`` holds: where the running service is, or the last one was."""
+
+    pid: int
+    port: int
+    side_port: int
+    version: str
+    notice: str | None = None
+
+
+def run(home: Path, *, port: int | None, side_port: int | None, idle_minutes: float, version: str) -> None:
+    """Serve until stopped by a signal, by the side door, or by ``idle_minutes`` without a request.
+
+    Raises:
+        CannotStart: another service has this workspace, the folder cannot be written, or a port is taken.
+    """
+    with _workspace(home):
+        secret = _secret(home)
+        files = certificates.ensure(home, datetime.now(UTC))
+        store, notice = _open(home)
+        last = _last(home)
+        data_socket = _listen(port, last.get("port"))
+        side_socket = _listen(side_port, last.get("side_port"))
+        address = Address(os.getpid(), _port(data_socket), _port(side_socket), version, notice)
+        servers: list[uvicorn.Server] = []
+        activity = _Activity()
+        service = Service(
+            store,
+            secret,
+            health={**asdict(address), "home": str(home)},
+            shut_down=lambda: _stop(servers),
+        )
+        servers += [
+            _Server(_config(activity.watch(service.data), files)),
+            _Server(_config(activity.watch(service.control), None)),
+        ]
+        try:
+            sockets = [[data_socket, *_also_ipv6(_port(data_socket))], [side_socket]]
+            asyncio.run(_serve(servers, sockets, home, address, activity, idle_minutes * 60))
+        finally:
+            service.close()
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to :func:`_serve`, which has two to stop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class _Activity:
+    """Knows when the last request came."""
+
+    def __init__(self) -> None:
+        self.last = time.monotonic()
+
+    def watch(self, app: ASGIApp) -> ASGIApp:
+        """Return ``app``, with every request noted."""
+
+        async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+            self.last = time.monotonic()
+            await app(scope, receive, send)
+
+        return watched
+
+
+async def _serve(
+    servers: list[uvicorn.Server],
+    sockets: list[list[socket.socket]],
+    home: Path,
+    address: Address,
+    activity: _Activity,
+    idle_seconds: float,
+) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Windows has no add_signal_handler; there the process is ended by the side door.
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, _stop, servers)
+
+    def stop_when_idle() -> None:
+        left = activity.last + idle_seconds - time.monotonic()
+        if left > 0:
+            loop.call_later(left, stop_when_idle)
+        else:
+            logger.info("no request for %.0f minutes: stopping", idle_seconds / 60)
+            _stop(servers)
+
+    stop_when_idle()
+    # The sockets listen already: a client that comes before the servers have started waits a moment.
+    _announce(home, address)
+    await asyncio.gather(*(server.serve(bound) for server, bound in zip(servers, sockets, strict=True)))
+
+
+def _stop(servers: list[uvicorn.Server]) -> None:
+    for server in servers:
+        server.should_exit = True
+
+
+def _config(app: ASGIApp, files: certificates.Files | None) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=1,
+        ssl_certfile=str(files.server) if files else None,
+    )
+
+
+@contextlib.contextmanager
+def _workspace(home: Path) -> Iterator[None]:
+    """Make the folder and hold its lock: one service a workspace."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(home / "service.lock", timeout=0)
+        lock.acquire()
+    except Timeout:
+        raise CannotStart(
+            f"A service for {home} is running already. One workspace has one service; "
+            "use it, or stop it first: labkit serve --stop"
+        ) from None
+    except OSError as error:
+        raise CannotStart(
+            f"Cannot write to {home} ({error.strerror}). The service keeps its state there. "
+            "Make the folder writable, or set LABKIT_HOME to one that is."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _secret(home: Path) -> str:
+    path = home / "secret"
+    try:
+        if secret := path.read_text("ascii").strip():
+            return secret
+    except (OSError, ValueError):
+        pass
+    secret = secrets.token_urlsafe(32)
+    certificates.write_private(path, secret.encode("ascii"))
+    return secret
+
+
+def _open(home: Path) -> tuple[Store, str | None]:
+    """Open the database; a damaged one is kept aside, never deleted, and the notice says where."""
+    path = home / "service.sqlite3"
+    try:
+        return Store(path), None
+    except StoreUnusable as unusable:
+        if not unusable.damaged:
+            raise CannotStart(
+                f"The service cannot open its database ({unusable}). Expected a file that this version of labkit "
+                "can read and write. Check the disk and its permissions, install the newest labkit, or point LABKIT_HOME elsewhere."
+            ) from None
+        aside = home / f"damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+        aside.mkdir()
+        for part in home.glob("service.sqlite3*"):
+            part.rename(aside / part.name)
+        notice = f"The service's database was damaged. It was moved to {aside}, and an empty one was made."
+        logger.warning("%s (%s)", notice, unusable)
+        return Store(path), notice
+
+
+def _last(home: Path) -> dict[str, Any]:
+    with contextlib.suppress(OSError, ValueError):
+        last = json.loads((home / "service.json").read_text("utf-8"))
+        if isinstance(last, dict):
+            return last
+    return {}
+
+
+def _listen(wanted: int | None, last: Any) -> socket.socket:
+    """Bind a port: the wanted one or none; else the last one, else any."""
+    if wanted is not None:
+        try:
+            return _bind(wanted)
+        except OSError as error:
+            raise CannotStart(
+                f"Port {wanted} cannot be used ({error.strerror}). Choose another with --port or --side-port, "
+                "or leave it out: a free one is found."
+            ) from None
+    if isinstance(last, int):
+        with contextlib.suppress(OSError, OverflowError):
+            return _bind(last)
+    return _bind(0)
+
+
+def _also_ipv6(port: int) -> list[socket.socket]:
+    """Bind the same port of ::1 where there is one: a client that tries it first for "localhost" need not wait."""
+    with contextlib.suppress(OSError):
+        return [_bind(port, socket.AF_INET6, "::1")]
+    return []
+
+
+def _port(sock: socket.socket) -> int:
+    return int(sock.getsockname()[1])
+
+
+def _bind(port: int, family: socket.AddressFamily = socket.AF_INET, host: str = HOST) -> socket.socket:
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":  # there SO_REUSEADDR would let two services share a port
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+        sock.listen(128)
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def _announce(home: Path, address: Address) -> None:
+    certificates.write_private(home / "service.json", json.dumps(asdict(address)).encode())

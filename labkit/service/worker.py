@@ -1,0 +1,214 @@
+"""The worker that the runs of a project wait for: it picks a run up, asks the model, and writes the answer down.
+
+One turn of the model takes three moves: ``pick_up`` (the turn is decided, the clock starts), ``begin`` (the run
+step, and for text the message, appear empty) and ``reply`` (they are filled in; the run ends or asks for outputs).
+A turn that fails with nothing said leaves no step and no message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Final
+
+from labkit.service import bodies, deciding, prompt, states
+from labkit.service.model import tokens
+from labkit.service.model.turns import Call, Failure, Model, Turn
+from labkit.service.project import Project
+from labkit.service.store import RunRow
+
+Json = dict[str, Any]
+
+# The part of a turn that passes before its step appears.
+THINKING_SHARE: Final = 0.5
+
+
+class Worker:
+    """Moves the runs of one project; every change of status goes through :meth:`apply`."""
+
+    def __init__(self, project: Project, model: Model) -> None:
+        self._project = project
+        self._store = project.store
+        self._model = model
+
+    # -- bookkeeping --
+
+    def plan(self, row: RunRow, move: str | None, at: float | None = None) -> None:
+        """Note what the run does next by itself, and when; it expires at ``expires_at`` whatever comes first."""
+        row.work["next"] = move
+        expires = float(row.body["expires_at"])
+        row.due_at = expires if at is None else min(at, expires)
+
+    def apply(self, row: RunRow, event: str, at: float) -> None:
+        """Change the run's status as the table says, log it and save the run."""
+        change = states.transition(row.body["status"], event)
+        row.body["status"] = change.to
+        for name, value in change.writes:
+            row.body[name] = int(at) if value == states.NOW else value
+        active = change.to in states.ACTIVE
+        if not active:
+            row.due_at, row.work = None, {}
+        self._store.save_run(self._project.name, row, active=active)
+        self.log(row, event, at)
+
+    def log(self, row: RunRow, event: str, at: float, kind: str = "run", body: Json | None = None) -> None:
+        """Write one change of status into the event log."""
+        self._store.add_event(self._project.name, at, row.body["id"], kind, body or row.body, event)
+
+    # -- moves --
+
+    def do(self, row: RunRow, move: str, at: float) -> None:
+        """Make the planned move."""
+        match move:
+            case "pick_up":
+                self._pick_up(row, at)
+            case "begin":
+                self._begin(row, at)
+            case "reply":
+                self._reply(row, at)
+            case "stop":
+                self.end(row, "stop", at)
+
+    def _pick_up(self, row: RunRow, at: float) -> None:
+        fault: Json = row.work["fault"] or {}
+        asked = prompt.build(self._store, self._project.name, row.body, self._project.seed)
+        turn = deciding.decide(self._project, self._model, asked, fault)
+        seconds = deciding.seconds(turn)
+        row.work.update(prompt_tokens=tokens.count_prompt(asked), turn=asdict(turn), reply_at=at + seconds)
+        if fault.get("fault") == "expire":
+            self.plan(row, None)
+        elif turn.failure and turn.text is None and not turn.calls:
+            self.plan(row, "reply", at + seconds)
+        else:
+            self.plan(row, "begin", at + seconds * THINKING_SHARE)
+        self.apply(row, "pick_up", at)
+
+    def _begin(self, row: RunRow, at: float) -> None:
+        if row.work["turn"]["calls"]:
+            details: Json = {"type": "tool_calls", "tool_calls": []}
+        else:
+            details = {
+                "type": "message_creation",
+                "message_creation": {"message_id": self._open_message(row, at)},
+            }
+        step = bodies.step(self._project.new_id("step_"), int(at), row.body, details)
+        row.work["step_id"] = step["id"]
+        self._store.insert(self._project.name, "step", step, parent=row.body["id"])
+        self.log(row, "begin", at, "step", step)
+        self.plan(row, "reply", row.work["reply_at"])
+        self._store.save_run(self._project.name, row, active=True)
+
+    def _open_message(self, row: RunRow, at: float) -> str:
+        message = bodies.agent_message(self._project.new_id("msg_"), int(at), row.body)
+        row.work["message_id"] = message["id"]
+        self._store.insert(
+            self._project.name, "message", message, parent=row.body["thread_id"], run_id=row.body["id"]
+        )
+        self.log(row, "begin", at, "message", message)
+        return str(message["id"])
+
+    def _reply(self, row: RunRow, at: float) -> None:
+        turn, reason = _turn_from(row.work["turn"]), None
+        if turn.text is not None or turn.calls:
+            reason, turn = self._fit(row, turn)
+            self._write(row, turn.text or "")
+        if turn.failure:
+            row.body["last_error"] = {"code": turn.failure.code, "message": turn.failure.message}
+            self.end(row, "fail", at)
+        elif reason:
+            row.body["incomplete_details"] = {"reason": reason}
+            self.end(row, "run_out", at)
+        elif turn.calls:
+            self._ask(row, turn, at)
+        else:
+            self._finish(row, at)
+
+    def _fit(self, row: RunRow, turn: Turn) -> tuple[str | None, Turn]:
+        """Cut the turn to the run's budget and count its tokens."""
+        used = row.work["usage"]
+        left = {
+            kind: None if (most := row.body[f"max_{kind}_tokens"]) is None else most - used[f"{kind}_tokens"]
+            for kind in ("prompt", "completion")
+        }
+        prompt_tokens = row.work["prompt_tokens"]
+        reason, turn = deciding.fit(
+            turn, prompt_left=left["prompt"], completion_left=left["completion"], prompt_tokens=prompt_tokens
+        )
+        row.work["step_usage"] = step_usage = bodies.usage(prompt_tokens, tokens.count_turn(turn))
+        row.work["usage"] = {key: used[key] + step_usage[key] for key in step_usage}
+        return reason, turn
+
+    def _ask(self, row: RunRow, turn: Turn, at: float) -> None:
+        step = self.open_step(row)
+        new_id = self._project.new_id
+        calls = [bodies.function_call(new_id("call_"), call.name, call.arguments) for call in turn.calls]
+        step["step_details"]["tool_calls"] = calls
+        self._store.update(self._project.name, "step", step)
+        row.body["required_action"] = bodies.required_action(calls)
+        self.plan(row, None)
+        self.apply(row, "ask", at)
+
+    def _write(self, row: RunRow, text: str) -> None:
+        message = self._message(row)
+        if message is not None:
+            message["content"] = [bodies.text_block(text)]
+            self._store.update(self._project.name, "message", message)
+
+    def _finish(self, row: RunRow, at: float) -> None:
+        message = self._message(row)
+        if message is not None:
+            message.update(status="completed", completed_at=int(at))
+            self._store.update(self._project.name, "message", message)
+            self.log(row, "complete", at, "message", message)
+        self._sum_up(row)
+        self.complete_step(row, self.open_step(row), at)
+        self.apply(row, "complete", at)
+
+    # -- steps and endings --
+
+    def open_step(self, row: RunRow) -> Json:
+        """Return the step that the run works on."""
+        step = self._store.get(self._project.name, "step", row.work["step_id"])
+        if step is None:
+            raise LookupError(f"run {row.body['id']} has lost its open step")
+        return step
+
+    def complete_step(self, row: RunRow, step: Json, at: float) -> None:
+        """Complete a step, with the tokens of its turn."""
+        step.update(status="completed", completed_at=int(at), usage=row.work.pop("step_usage", None))
+        self._store.update(self._project.name, "step", step)
+        self.log(row, "complete", at, "step", step)
+        row.work.pop("step_id", None)
+
+    def end(self, row: RunRow, event: str, at: float) -> None:
+        """End the run by ``event``, and with it the open message and step (wire contract §5, second table)."""
+        status, stamp, reason = states.ENDINGS[event]
+        message = self._message(row)
+        if message is not None:
+            message.update(status="incomplete", incomplete_at=int(at), incomplete_details={"reason": reason})
+            self._store.update(self._project.name, "message", message)
+            self.log(row, event, at, "message", message)
+        if "step_id" in row.work:
+            step = self.open_step(row)
+            step.update(status=status, usage=row.work.get("step_usage"), last_error=row.body["last_error"])
+            if stamp:
+                step[stamp] = int(at)
+            self._store.update(self._project.name, "step", step)
+            self.log(row, event, at, "step", step)
+        self._sum_up(row)
+        self.apply(row, event, at)
+
+    def _sum_up(self, row: RunRow) -> None:
+        """Put the tokens of all turns into the run; null when no turn was taken."""
+        if row.work["usage"]["total_tokens"]:
+            # Azure adds the cached tokens to the run's usage (MIG).
+            row.body["usage"] = {**row.work["usage"], "prompt_token_details": {"cached_tokens": 0}}
+
+    def _message(self, row: RunRow) -> Json | None:
+        message_id = row.work.get("message_id")
+        return self._store.get(self._project.name, "message", message_id) if message_id else None
+
+
+def _turn_from(stored: Json) -> Turn:
+    calls = tuple(Call(**call) for call in stored["calls"])
+    failure = Failure(**stored["failure"]) if stored["failure"] else None
+    return Turn(stored["text"], calls, stored["seconds"], failure, stored["unfinished"])

@@ -1,0 +1,175 @@
+"""Settings: what the environment says, checked once, with the name of the variable that is wrong."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from labkit.errors import SettingsError
+
+DEFAULT_MODEL: Final = "gpt-4o-mini"
+"""The model deployment used when MODEL_DEPLOYMENT_NAME is not set."""
+
+HOME_NAME: Final = ".labkit"
+"""The name of the directory that holds the local service's state."""
+
+_YES: Final = frozenset({"1", "true", "yes", "on"})
+_NO: Final = frozenset({"0", "false", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment asks for.
+
+    endpoint: PROJECT_ENDPOINT without a trailing slash, or None (the local service).
+    model: MODEL_DEPLOYMENT_NAME. seed: LABKIT_SEED, for golden runs, or None.
+    strict: LABKIT_STRICT, checks raise. home: LABKIT_HOME, the `.labkit` directory, or None (to be searched).
+    """
+
+    endpoint: str | None = None
+    model: str = DEFAULT_MODEL
+    seed: int | None = None
+    strict: bool = False
+    home: Path | None = None
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the settings from environment variables; an empty variable counts as not set.
+
+        Raises: SettingsError that names the variable whose value cannot be used.
+        """
+        values = {name: value.strip() for name, value in environ.items() if value.strip()}
+        return cls(
+            endpoint=_read_endpoint(values.get("PROJECT_ENDPOINT")),
+            model=values.get("MODEL_DEPLOYMENT_NAME", DEFAULT_MODEL),
+            seed=_read_seed(values.get("LABKIT_SEED")),
+            strict=_read_flag("LABKIT_STRICT", values.get("LABKIT_STRICT")),
+            home=_read_home(values.get("LABKIT_HOME")),
+        )
+
+
+def is_local(endpoint: str) -> bool:
+    """Tell whether the host of a URL is this machine (localhost, 127.0.0.0/8 or ::1)."""
+    host = urlsplit(endpoint).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def find_home(start: Path, environ: Mapping[str, str]) -> Path:
+    """Return the `.labkit` directory that belongs to `start`; it need not exist yet.
+
+    LABKIT_HOME wins; then the nearest directory, `start` or above, that holds `.labkit/`; then the nearest with
+    `pyproject.toml` or `.git`; then `start` itself.
+    """
+    given = _read_home(environ.get("LABKIT_HOME", "").strip() or None)
+    if given is not None:
+        return given
+    places = [start.resolve(), *start.resolve().parents]
+    for place in places:
+        if (place / HOME_NAME).is_dir():
+            return place / HOME_NAME
+    for place in places:
+        if (place / "pyproject.toml").exists() or (place / ".git").exists():
+            return place / HOME_NAME
+    return places[0] / HOME_NAME
+
+
+def read_environment(home: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of the `.env` file beside `home`, overridden by `environ`.
+
+    Raises: SettingsError when the file is there and cannot be read as text.
+    """
+    path = home.parent / ".env"
+    if not path.is_file():
+        return dict(environ)
+    from dotenv import dotenv_values  # only workspaces with a .env file need it
+
+    try:
+        found = dotenv_values(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"The settings file {path} cannot be read: {error}.",
+            expected="lines of NAME=value in UTF-8, readable by you",
+            try_next="correct the file, or move it away and set the variables in the shell",
+        ) from error
+    return {**{name: value for name, value in found.items() if value is not None}, **environ}
+
+
+def _read_endpoint(value: str | None) -> str | None:
+    if value is None:
+        return None
+    if not _is_project_address(value):
+        raise SettingsError(
+            f"PROJECT_ENDPOINT is {_without_secrets(value)!r}, which is not the address of a project.",
+            expected="https://<resource>.services.ai.azure.com/api/projects/<project>",
+            try_next="copy the endpoint from the project's overview page, or unset it to work locally",
+        )
+    if urlsplit(value).scheme == "http" and not is_local(value):
+        raise SettingsError(
+            f"PROJECT_ENDPOINT is {_without_secrets(value)!r}, and the SDK sends no token over plain http.",
+            expected="an address that starts with https://",
+            try_next="write https:// instead of http://",
+        )
+    return value.rstrip("/")
+
+
+def _is_project_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname
+    except ValueError:  # a malformed host, for example "https://[::1"
+        return False
+    if "<" in value:  # the placeholder of a README
+        return False
+    project = parts.path.partition("/api/projects/")[2].strip("/")
+    return parts.scheme in {"http", "https"} and bool(host) and bool(project)
+
+
+def _without_secrets(endpoint: str) -> str:
+    """Drop user, password and query of an address before it is shown."""
+    head, _, rest = endpoint.partition("?")[0].rpartition("@")
+    return f"{head.partition('//')[0]}//{rest}" if head else rest
+
+
+def _read_seed(value: str | None) -> int | None:
+    if value is None:
+        return None
+    if not value.isascii() or not value.isdigit():
+        raise SettingsError(
+            f"LABKIT_SEED is {value!r}.",
+            expected="a whole number from 0 upwards, for example 7",
+            try_next="set LABKIT_SEED=7 for golden runs, or unset it",
+        )
+    return int(value)
+
+
+def _read_flag(name: str, value: str | None) -> bool:
+    word = (value or "0").lower()
+    if word not in _YES | _NO:
+        raise SettingsError(
+            f"{name} is {value!r}.",
+            expected="1 or 0 (true, yes, on or false, no, off)",
+            try_next=f"set {name}=1, or unset it",
+        )
+    return word in _YES
+
+
+def _read_home(value: str | None) -> Path | None:
+    if value is None:
+        return None
+    home = Path(value).expanduser().absolute()
+    if home.exists() and not home.is_dir():
+        raise SettingsError(
+            f"LABKIT_HOME is {value!r}, which is a file.",
+            expected="a directory, which labkit creates when it is not there",
+            try_next="name another directory, or unset LABKIT_HOME",
+        )
+    return home

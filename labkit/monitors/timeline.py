@@ -1,0 +1,134 @@
+"""The rows of a picture: statuses, steps and tool calls with their start and end, and words for numbers."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import unicodedata
+from dataclasses import dataclass
+
+from labkit.monitors.view import CallView, RunView, Tokens
+from labkit.status import is_terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One bar. start, end: seconds since the run's first status. is_open: still going on when last seen."""
+
+    label: str
+    status: str
+    start: float
+    end: float
+    depth: int = 0
+    is_open: bool = False
+
+
+def rows(view: RunView) -> list[Row]:
+    """Return the bars of a view: its statuses, then its steps with their tool calls, then calls without a step."""
+    zero = start_of(view)
+    found = _status_rows(view, zero)
+    for step in view.steps:
+        end = view.at if step.ended_at is None else step.ended_at
+        found.append(
+            _row(step.type, step.status, step.started_at - zero, end - zero, is_open=step.ended_at is None)
+        )
+        found += [_call_row(view, call, zero) for call in view.calls if call.step_id == step.step_id]
+    found += [_call_row(view, call, zero) for call in view.calls if call.step_id is None]
+    return found
+
+
+def start_of(view: RunView) -> float:
+    """Return the time of the first status seen, in unix seconds."""
+    return view.path[0].at if view.path else view.at
+
+
+def span(view: RunView) -> float:
+    """Return the seconds from the first status to the last thing seen; never zero, so it can be a divisor."""
+    return max((row.end for row in rows(view)), default=0.0) or 1.0
+
+
+def took(view: RunView) -> float:
+    """Return the seconds from the first status to the ending, or to the newest event of an active run."""
+    end = view.path[-1].at if view.path and is_terminal(view.status) else view.at
+    return max(0.0, end - start_of(view))
+
+
+def call_status(view: RunView, call: CallView) -> str:
+    """Return the status word of a call: answered, waiting for an answer, or ended with the run."""
+    if call.output is not None:
+        return "completed"
+    if call.call_id in view.waiting_for:
+        return "requires_action"
+    step = next((step for step in view.steps if step.step_id == call.step_id), None)
+    if step is not None and step.ended_at is not None:
+        return step.status
+    return view.status if view.status is not None and is_terminal(view.status) else "in_progress"
+
+
+def seconds(value: float, digits: int = 0) -> str:
+    """Return a duration in words: "4 s", "0.80 s" with two digits, "10 min", "2 min 05 s"."""
+    if value < 60:
+        return f"{value:.{digits}f} s"
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes} min {rest:02d} s" if rest else f"{minutes} min"
+
+
+def digits_of(view: RunView) -> int:
+    """Return the digits that its times carry: none when all are whole seconds, as the service's are."""
+    return 0 if all(float(entry.at).is_integer() for entry in view.path) else 2
+
+
+def token_words(tokens: Tokens | None) -> str:
+    """Return "tokens 412 in + 38 out = 450", or that there are none yet."""
+    if tokens is None:
+        return "tokens: none counted yet"
+    return f"tokens {tokens.prompt} in + {tokens.completion} out = {tokens.total}"
+
+
+def pretty(payload: str, limit: int = 4096) -> str:
+    """Return a payload for reading: JSON indented, cut at `limit` characters with the rest counted."""
+    with contextlib.suppress(ValueError, RecursionError):  # not JSON: shown as it is
+        payload = json.dumps(json.loads(payload), ensure_ascii=False, indent=2)
+    if len(payload) > limit:
+        payload = f"{payload[:limit]}\n… {len(payload) - limit} characters more"
+    return harmless(payload)
+
+
+def harmless(text: str) -> str:
+    """Return the text with control and direction characters written out, so that they cannot act on a terminal.
+
+    Newlines and tabs stay. Text from a model, a tool or a user is data.
+    """
+    return "".join(
+        char
+        if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
+        else f"\\u{ord(char):04x}"
+        for char in text
+    )
+
+
+def _status_rows(view: RunView, zero: float) -> list[Row]:
+    found = []
+    for index, entry in enumerate(view.path):
+        is_last = index + 1 == len(view.path)
+        if is_last and is_terminal(entry.status) and index > 0:
+            break  # an ending has no duration; the head of the picture says it
+        end = view.at if is_last else view.path[index + 1].at
+        is_open = is_last and not is_terminal(entry.status)
+        found.append(_row(entry.status, entry.status, entry.at - zero, end - zero, is_open=is_open))
+    return found
+
+
+def _call_row(view: RunView, call: CallView, zero: float) -> Row:
+    status = call_status(view, call)
+    end = view.at if call.ended_at is None else call.ended_at
+    is_open = call.ended_at is None and not is_terminal(view.status)
+    return _row(
+        call.name or call.call_id, status, call.started_at - zero, end - zero, depth=1, is_open=is_open
+    )
+
+
+def _row(label: str, status: str, start: float, end: float, *, depth: int = 0, is_open: bool = False) -> Row:
+    start = max(0.0, start)  # events may arrive in any order; a picture has no time before its start
+    one_line = " ".join(label.split()) or "(no name)"
+    return Row(harmless(one_line), harmless(" ".join(status.split())), start, max(start, end), depth, is_open)

@@ -1,0 +1,39 @@
+"""``labkit build`` and ``labkit progress``: the notebooks, and how far somebody is in them."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from labkit.cli.workspace import read_workspace
+
+
+@click.command()
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; exit code 1 when something would change."
+)
+def build(*, only_check: bool) -> None:
+    """Make notebooks/ from solutions/. For authors; needs the packages of labkit[dev]."""
+    from labkit import authoring, checks
+
+    root = read_workspace().home.workspace
+    exercises = checks.exercise_ids()
+    if only_check:
+        found = authoring.check(root, exercises)
+        click.echo("\n".join(found) if found else "notebooks/ is what solutions/ makes.", err=bool(found))
+        sys.exit(1 if found else 0)
+    written = authoring.build(root, exercises)
+    for path in written:
+        click.echo(f"written: {path.relative_to(root).as_posix()}")
+    if not written:
+        click.echo("Nothing to do: notebooks/ is what solutions/ makes.")
+
+
+@click.command(short_help="Show which exercises are done.")
+@click.argument("notebook", required=False)
+def progress(notebook: str | None) -> None:
+    """Show which exercises are done; of one notebook when given its number, such as 01."""
+    from labkit import checks
+
+    click.echo(repr(checks.progress(notebook)))

@@ -1,0 +1,105 @@
+"""The ``.labkit`` directory: which files the service and its clients share, and how to read them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from labkit.errors import ServiceUnavailable, SettingsError
+
+
+@dataclass(frozen=True)
+class ServiceState:
+    """What a running service wrote about itself into ``service.json``."""
+
+    pid: int
+    port: int
+    side_port: int
+    version: str
+    notice: str | None = None  # something that happened at its start and that its user should know
+
+
+@dataclass(frozen=True)
+class Home:
+    """One workspace's ``.labkit`` directory."""
+
+    path: Path
+
+    @property
+    def workspace(self) -> Path:
+        """The directory that holds ``notebooks/`` and this ``.labkit``."""
+        return self.path.parent
+
+    @property
+    def bundle(self) -> Path:
+        """certifi's certificates plus the local CA, in one PEM file."""
+        return self.path / "bundle.pem"
+
+    @property
+    def authority(self) -> Path:
+        """The local CA's own certificate."""
+        return self.path / "ca.pem"
+
+    @property
+    def log(self) -> Path:
+        """What the service printed."""
+        return self.path / "service.log"
+
+    @property
+    def database(self) -> Path:
+        """Every object of every project."""
+        return self.path / "service.sqlite3"
+
+    @property
+    def service_lock(self) -> Path:
+        """Held by the service for as long as its process lives."""
+        return self.path / "service.lock"
+
+    @property
+    def lock(self) -> Path:
+        """Held while somebody starts or stops the service, so that two starters end with one service."""
+        return self.path / "starting.lock"
+
+    def create(self) -> None:
+        """Make the directory when it is missing.
+
+        Raises:
+            SettingsError: the folder cannot be written.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            probe = self.path / ".writable"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise SettingsError(
+                f"The folder {self.path} cannot be written: {error.strerror or error}.",
+                expected="a folder that you may write; the local service keeps its certificate and database there",
+                try_next="set LABKIT_HOME to another folder, or change the permissions of this one",
+            ) from error
+
+    def read_state(self) -> ServiceState | None:
+        """Return what the last service wrote about itself; None when there is nothing readable."""
+        try:
+            found = json.loads((self.path / "service.json").read_text("utf-8"))
+            numbers = (int(found["pid"]), int(found["port"]), int(found["side_port"]))
+            return ServiceState(*numbers, str(found["version"]), found.get("notice"))
+        except (OSError, ValueError, KeyError, TypeError):
+            # Missing, half written, or from something else: the same as "no service is known".
+            return None
+
+    def read_secret(self) -> str:
+        """Return the key that the service wrote for its own user.
+
+        Raises:
+            ServiceUnavailable: there is none, or it cannot be read.
+        """
+        try:
+            return (self.path / "secret").read_text("utf-8").strip()
+        except OSError as error:
+            raise ServiceUnavailable(
+                f"The key of the local service cannot be read: {error.strerror} ({error.filename}).",
+                expected="a file that the running service wrote, readable for you alone",
+                try_next="labkit serve --stop, then connect again",
+            ) from error

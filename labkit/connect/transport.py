@@ -1,0 +1,139 @@
+"""azure-core transports that call an ASGI application directly, and the credential that goes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from azure.core.credentials import AccessToken
+from azure.core.pipeline.transport import AsyncHttpTransport, HttpTransport
+from azure.core.rest import AsyncHttpResponse, HttpRequest, HttpResponse
+
+from labkit.connect.answers import AsyncDirectResponse, DirectResponse
+from labkit.connect.asgi import DirectApp, Exchange
+
+#: The token is for this process's own service and dies with it; so far in the future nobody renews it (unix seconds).
+NEVER = 4_102_444_800
+
+
+class DirectTransport(HttpTransport[HttpRequest, HttpResponse]):
+    """Carry a synchronous client's requests to the application; ``sleep`` is what a retry's delay does."""
+
+    def __init__(self, app: DirectApp, sleep: Callable[[float], None]) -> None:
+        self._app = app
+        self._sleep = sleep
+
+    def send(self, request: HttpRequest, **_: Any) -> HttpResponse:
+        """Return the application's answer."""
+        return DirectResponse(request, self._app.call(to_exchange(request)))
+
+    def sleep(self, duration: float) -> None:
+        """Let ``duration`` seconds pass on the service's clock."""
+        self._sleep(duration)
+
+    def open(self) -> None:
+        """Do nothing: there is no connection."""
+
+    def close(self) -> None:
+        """Do nothing: there is no connection."""
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_value: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        return None
+
+
+class AsyncDirectTransport(AsyncHttpTransport[HttpRequest, AsyncHttpResponse]):
+    """Carry an asynchronous client's requests to the application; ``sleep`` is what a retry's delay does."""
+
+    def __init__(self, app: DirectApp, sleep: Callable[[float], None]) -> None:
+        self._app = app
+        self._sleep = sleep
+
+    async def send(self, request: HttpRequest, **_: Any) -> AsyncHttpResponse:
+        """Return the application's answer."""
+        return AsyncDirectResponse(request, await self._app.acall(to_exchange(request)))
+
+    async def sleep(self, duration: float) -> None:
+        """Let ``duration`` seconds pass on the service's clock."""
+        self._sleep(duration)
+
+    async def open(self) -> None:
+        """Do nothing: there is no connection."""
+
+    async def close(self) -> None:
+        """Do nothing: there is no connection."""
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_value: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        return None
+
+
+class FixedCredential:
+    """A credential whose token is known already."""
+
+    def __init__(self, token: str) -> None:
+        self._token = AccessToken(token, NEVER)
+
+    def get_token(self, *_: str, **__: Any) -> AccessToken:
+        """Return the token, whatever it is asked for."""
+        return self._token
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class AsyncFixedCredential:
+    """The asynchronous twin of ``FixedCredential``."""
+
+    def __init__(self, token: str) -> None:
+        self._token = AccessToken(token, NEVER)
+
+    async def get_token(self, *_: str, **__: Any) -> AccessToken:
+        """Return the token, whatever it is asked for."""
+        return self._token
+
+    async def close(self) -> None:
+        """Do nothing."""
+
+    async def __aenter__(self) -> AsyncFixedCredential:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+
+def to_exchange(request: HttpRequest) -> Exchange:
+    """Translate an SDK request."""
+    content = request.content
+    if isinstance(content, dict) or getattr(request, "_files", None):
+        return _multipart(request)
+    body = content.encode() if isinstance(content, str) else content or b""
+    return Exchange(request.method, request.url, dict(request.headers), bytes(body))
+
+
+def _multipart(request: HttpRequest) -> Exchange:
+    # The library that carries a form to the real service writes this one too, so the bytes are the same.
+    import requests
+
+    form = requests.Request(
+        request.method,
+        request.url,
+        headers=dict(request.headers),
+        data=getattr(request, "_data", None),
+        files=getattr(request, "_files", None),
+    ).prepare()
+    if not isinstance(form.body, bytes):
+        raise TypeError(
+            f"a form of {type(form.body).__name__} was given; expected files whose content is in memory"
+        )
+    headers = {str(name): str(value) for name, value in form.headers.items()}
+    return Exchange(request.method, request.url, headers, form.body)

@@ -1,0 +1,61 @@
+"""The environment variables that let unmodified code reach the local service (wire contract §20)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+
+from labkit.connect.files import Home
+from labkit.settings import is_local
+
+#: Hosts that must never be asked through a proxy. With a proxy set, both SDKs try it even for loopback (§19).
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1")
+
+TRUST_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
+IDENTITY_VARIABLES = ("IDENTITY_ENDPOINT", "IDENTITY_HEADER", "AZURE_TOKEN_CREDENTIALS")
+
+
+def for_local(
+    home: Home, *, port: int, side_port: int, project: str, model: str, environ: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the variables for the local service, as a dictionary that replaces what ``environ`` has.
+
+    They replace rather than fill gaps: machines that export a CA bundle of their own would otherwise distrust the
+    local service (floors §2.2). ``environ`` is read only for the proxy exceptions, which are kept and extended.
+    """
+    bundle = str(home.bundle)
+    found = {
+        "PROJECT_ENDPOINT": f"https://localhost:{port}/api/projects/{project}",
+        "MODEL_DEPLOYMENT_NAME": model,
+        **dict.fromkeys(TRUST_VARIABLES, bundle),
+        "IDENTITY_ENDPOINT": f"http://127.0.0.1:{side_port}/msi/token",
+        "IDENTITY_HEADER": home.read_secret(),
+        # Pinned: a leftover service principal in the environment would otherwise be tried first and stop the chain.
+        "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential",
+        "LABKIT_HOME": str(home.path),
+    }
+    return found | _proxy_exceptions(environ)
+
+
+def for_azure(endpoint: str, model: str) -> dict[str, str]:
+    """Return the variables for a project on Azure."""
+    return {"PROJECT_ENDPOINT": endpoint, "MODEL_DEPLOYMENT_NAME": model}
+
+
+def forget_local(environ: MutableMapping[str, str]) -> None:
+    """Remove a login for the local service from ``environ``, so that a login for Azure is looked for."""
+    if is_local(environ.get("IDENTITY_ENDPOINT", "")):
+        for name in IDENTITY_VARIABLES:
+            environ.pop(name, None)
+
+
+def _proxy_exceptions(environ: Mapping[str, str]) -> dict[str, str]:
+    # Both spellings are in use, and where both are set most libraries read the lower case one.
+    names = ["NO_PROXY", *(["no_proxy"] if "no_proxy" in environ else [])]
+    return {name: _extended(environ.get(name) or environ.get("no_proxy", "")) for name in names}
+
+
+def _extended(exceptions: str) -> str:
+    known = [host.strip() for host in exceptions.split(",") if host.strip()]
+    if "*" in known:
+        return exceptions
+    return ",".join(known + [host for host in LOOPBACK_HOSTS if host not in known])

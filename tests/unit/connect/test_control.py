@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from labkit.connect.control import NoControl, ServiceControl
+from labkit.errors import LabkitError
+
+PUBLIC = [name for name in dir(ServiceControl) if not name.startswith("_")]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_on_azure_every_use_is_a_clear_error(name: str) -> None:
+    """Nothing of the control exists on Azure, and the message says what to unset."""
+    with pytest.raises(LabkitError, match=rf"lab\.service\.{name} was used[\s\S]*PROJECT_ENDPOINT"):
+        getattr(NoControl(), name)
+
+
+def test_on_azure_nothing_can_be_set() -> None:
+    """Assigning the deployments is refused as well."""
+    with pytest.raises(LabkitError, match="talks to Azure"):
+        NoControl().deployments = ["x"]
+
+
+def test_on_azure_the_control_can_be_looked_at() -> None:
+    """A notebook that shows the object does not fail."""
+    assert repr(NoControl()) == "No control: this lab talks to Azure"

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from azure.core.rest import HttpRequest
+
+from labkit.connect.transport import to_exchange
+
+
+def test_json_is_sent_as_it_is() -> None:
+    """Method, address, headers and bytes are those of the SDK."""
+    exchange = to_exchange(HttpRequest("POST", "https://localhost/x?y=1", json={"ä": 1}))
+    assert (exchange.method, exchange.url) == ("POST", "https://localhost/x?y=1")
+    assert exchange.headers["Content-Type"] == "application/json"
+    assert exchange.body == b'{"\\u00e4": 1}'
+
+
+def test_a_request_without_a_body_has_none() -> None:
+    """A cancel, for one, sends nothing (wire contract §1)."""
+    assert to_exchange(HttpRequest("POST", "https://localhost/cancel")).body == b""
+
+
+def test_a_file_is_sent_as_a_form() -> None:
+    """Uploads become the multipart bytes that the real transport would send."""
+    request = HttpRequest(
+        "POST", "https://localhost/files", files={"file": ("a.txt", b"hello")}, data={"purpose": "x"}
+    )
+    exchange = to_exchange(request)
+    assert exchange.headers["Content-Type"].startswith("multipart/form-data; boundary=")
+    assert b'filename="a.txt"' in exchange.body
+    assert b"hello" in exchange.body

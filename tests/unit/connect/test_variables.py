@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from labkit.connect import variables
+from labkit.connect.files import Home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    (tmp_path / "secret").write_text("s3cret\n")
+    return Home(tmp_path)
+
+
+def make(home: Home, environ: dict[str, str]) -> dict[str, str]:
+    return variables.for_local(home, port=1, side_port=2, project="p", model="m", environ=environ)
+
+
+def test_the_recipe_of_the_wire_contract(home: Home) -> None:
+    """All variables of §20 are there, with both CA variables on the combined bundle."""
+    found = make(home, {})
+    assert found["PROJECT_ENDPOINT"] == "https://localhost:1/api/projects/p"
+    assert found["IDENTITY_ENDPOINT"] == "http://127.0.0.1:2/msi/token"
+    assert found["IDENTITY_HEADER"] == "s3cret"
+    assert found["AZURE_TOKEN_CREDENTIALS"] == "ManagedIdentityCredential"
+    assert found["REQUESTS_CA_BUNDLE"] == found["SSL_CERT_FILE"] == str(home.bundle)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {"NO_PROXY": "localhost,127.0.0.1"}),
+        ({"NO_PROXY": "corp.example, localhost"}, {"NO_PROXY": "corp.example,localhost,127.0.0.1"}),
+        ({"NO_PROXY": "*"}, {"NO_PROXY": "*"}),
+        ({"no_proxy": "a"}, {"NO_PROXY": "a,localhost,127.0.0.1", "no_proxy": "a,localhost,127.0.0.1"}),
+    ],
+)
+def test_proxy_exceptions_are_extended(home: Home, before: dict[str, str], after: dict[str, str]) -> None:
+    """Exceptions that are there stay, in both spellings; loopback is added once."""
+    found = make(home, before)
+    assert {name: value for name, value in found.items() if name.lower() == "no_proxy"} == after
+
+
+def test_a_login_for_the_local_service_is_forgotten(home: Home) -> None:
+    """Before Azure, the variables of a local identity are removed."""
+    environ = make(home, {})
+    variables.forget_local(environ)
+    assert not set(variables.IDENTITY_VARIABLES) & set(environ)
+
+
+def test_a_login_of_azure_is_kept() -> None:
+    """A managed identity that is not on this computer is none of ours."""
+    environ = {"IDENTITY_ENDPOINT": "http://169.254.169.254/token", "IDENTITY_HEADER": "x"}
+    variables.forget_local(environ)
+    assert environ["IDENTITY_HEADER"] == "x"

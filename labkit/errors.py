@@ -41,6 +41,13 @@ class LabkitError(Exception):
             lines.append(f"Try: {try_next}")
         super().__init__("\n".join(lines))
 
+    def _render_traceback_(self) -> list[str]:
+        """Show the message alone in a notebook, where the cell that raised it is in plain sight.
+
+        Source: IPython's hook of this name, `InteractiveShell.showtraceback`.
+        """
+        return f"{type(self).__name__}: {self}".splitlines()
+
 
 class SettingsError(LabkitError):
     """Raised when a setting has a value that cannot be used; the message names the variable."""

@@ -56,13 +56,27 @@ def start_server(
     with log.open("wb") as output:
         return subprocess.Popen(  # noqa: S603  # our own interpreter and module
             [sys.executable, "-m", "jupyterlab", str(notebook), *options],
-            env=dict(environ),
+            env=_without_news(environ, log.parent / "jupyter"),
             cwd=root,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+
+
+def _without_news(environ: Mapping[str, str], config: Path) -> dict[str, str]:
+    """Return ``environ`` with one more place where Jupyter looks for configuration: it turns the "news" question off.
+
+    The question would cover the lesson on every new computer, and its feed cannot be reached offline.
+    """
+    page = config / "labconfig" / "page_config.json"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(
+        json.dumps({"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}), "utf-8"
+    )
+    paths = [str(config), *filter(None, [environ.get("JUPYTER_CONFIG_PATH")])]
+    return {**environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
 
 
 def wait_for_server(process: subprocess.Popen[bytes], root: Path, log: Path, clock: Clock) -> Server:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -21,6 +22,9 @@ from labkit.connect.endpoint import Target
 from labkit.connect.session import prepare
 from labkit.errors import SettingsError
 
+#: Where the course is shipped, and where its learner works.
+SHIPPED, OWN = "notebooks", "work"
+
 
 @click.command(short_help="Open the course in JupyterLab.")
 @click.option("--no-browser", is_flag=True, help="Print the address instead of opening it.")
@@ -28,13 +32,13 @@ from labkit.errors import SettingsError
     "--port", type=click.IntRange(1, 65535), help="JupyterLab's port; default: 8888, or the next free one."
 )
 def lab(*, no_browser: bool, port: int | None) -> None:
-    """Open the course: starts the local service, then JupyterLab on the first notebook.
+    """Open the course: starts the local service, then JupyterLab on your copy of the first notebook.
 
-    One JupyterLab a workspace: while it runs, this command prints its address again.
+    You work in work/, on copies that are made once and never overwritten; notebooks/ stays as it was shipped. One JupyterLab a workspace: while it runs, this command prints its address again.
     """
     target = read_workspace()
     root = target.home.workspace
-    notebook = find_first_notebook(root)
+    notebook = copy_course(root)
     running = jupyter.find_server(root)
     if running is not None:
         click.echo(
@@ -48,20 +52,34 @@ def lab(*, no_browser: bool, port: int | None) -> None:
         _wait(process)
 
 
-def find_first_notebook(root: Path) -> Path:
-    """Return the notebook with which the course begins.
+def copy_course(root: Path) -> Path:
+    """Give the learner a copy of each notebook that has none yet, and return the copy of the first.
+
+    A copy is never overwritten: it holds somebody's answers. So ``notebooks/`` can be updated, and tested, at any time.
 
     Raises:
-        SettingsError: there is none below ``root``.
+        SettingsError: there is no first notebook below ``root``, or no copy can be written.
     """
-    found = sorted((root / "notebooks").glob("00*.ipynb"))
-    if found:
-        return found[0]
-    raise SettingsError(
-        f"There is no first notebook in {root / 'notebooks'}.",
-        expected="the folder of the course, with notebooks/00….ipynb",
-        try_next="change to the folder that you cloned; labkit build makes the notebooks anew",
-    )
+    shipped = sorted((root / SHIPPED).glob("*.ipynb"))
+    if not shipped or not shipped[0].name.startswith("00"):
+        raise SettingsError(
+            f"There is no first notebook in {root / SHIPPED}.",
+            expected="the folder of the course, with notebooks/00….ipynb",
+            try_next="change to the folder that you cloned; labkit build makes the notebooks anew",
+        )
+    own = root / OWN
+    try:
+        own.mkdir(exist_ok=True)
+        for notebook in shipped:
+            with contextlib.suppress(FileExistsError), (own / notebook.name).open("xb") as copy:
+                copy.write(notebook.read_bytes())
+    except OSError as error:
+        raise SettingsError(
+            f"Your copies of the notebooks cannot be written to {own} ({error.strerror}).",
+            expected="a folder that you can write to",
+            try_next="make room or change its permissions, or clone the course into a folder of your own",
+        ) from None
+    return own / shipped[0].name
 
 
 def _start(target: Target, notebook: Path, *, browser: bool, port: int | None) -> subprocess.Popen[bytes]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from labkit.errors import LabkitError
+
 if TYPE_CHECKING:
     from labkit.connect.lab import Lab
 
@@ -51,7 +53,11 @@ class ConnectModule(ModuleType):
         """
         from labkit.connect.session import open_lab
 
-        return open_lab(project, quiet=quiet)
+        try:
+            return open_lab(project, quiet=quiet)
+        except LabkitError as error:
+            # The message says it all; the frames below this call are no help to whoever reads it.
+            raise error.with_traceback(None) from None
 
     # Declared here too, so that type checkers find `connect.in_process`.
     in_process = staticmethod(in_process)

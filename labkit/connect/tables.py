@@ -35,9 +35,11 @@ class Table(list[Row]):
     def _repr_html_(self) -> str:
         if not self:
             return f"<p>{html.escape(self._empty)}</p>"
-        head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in self._columns)
+        # Said for each cell: notebooks align the cells of a table to the right.
+        left = 'style="text-align:left"'
+        head = "".join(f'<th scope="col" {left}>{html.escape(name)}</th>' for name in self._columns)
         body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>"
+            "<tr>" + "".join(f"<td {left}>{html.escape(text)}</td>" for text in row) + "</tr>"
             for row in self._cells()
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

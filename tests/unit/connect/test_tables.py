@@ -29,7 +29,7 @@ def test_the_text_shows_times_from_the_first_row() -> None:
 def test_the_html_is_escaped() -> None:
     """What a client sent is text, never markup."""
     html = Table(ROWS, ("path",), empty="none")._repr_html_()
-    assert "<td>&lt;b&gt;</td>" in html
+    assert ">&lt;b&gt;</td>" in html
     assert "<b>" not in html
 
 

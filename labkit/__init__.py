@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from labkit.checks import check as check
     from labkit.checks import hint as hint
     from labkit.checks import progress as progress
+    from labkit.checks import reset as reset
     from labkit.checks import solution as solution
     from labkit.connect import connect as connect
     from labkit.monitors import RunMonitor as RunMonitor
@@ -25,6 +26,7 @@ __all__ = [
     "hint",
     "progress",
     "raise_for_status",
+    "reset",
     "solution",
     "wait_for_run",
 ]
@@ -38,6 +40,7 @@ def __getattr__(name: str) -> Any:
         "hint": "labkit.checks",
         "progress": "labkit.checks",
         "raise_for_status": "labkit.polling",
+        "reset": "labkit.checks",
         "solution": "labkit.checks",
         "wait_for_run": "labkit.polling",
     }

@@ -1,0 +1,12 @@
+"""Make the learners' notebooks from the authors'.
+
+`solutions/*.ipynb` is what authors edit, in nbgrader's format; `notebooks/*.ipynb` is made from it and
+never edited. nbgrader and nbformat take more than a second to import, so they wait until they are needed.
+"""
+
+from __future__ import annotations
+
+from labkit.authoring.copies import InvalidSource, build, check, problems
+from labkit.authoring.recording import record
+
+__all__ = ["InvalidSource", "build", "check", "problems", "record"]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 Row = dict[str, Any]
 
+# An id of the wire; the face shows its beginning, which is enough to tell two apart. The row itself keeps it whole.
+_LONG_ID = re.compile(r"\b([a-z]+_[A-Za-z0-9]{4})[A-Za-z0-9]{16,}")
+
 
 class Table(list[Row]):
     """A plain list of dictionaries with a face.
 
-    Only ``columns`` are shown. Times in the column ``at`` are shown as seconds since the first row, because a
+    Only ``columns`` are shown, long ids by their beginning. Times in the column ``at`` are shown as seconds since the first row, because a
     table is read for the order and the gaps.
     """
 
@@ -36,7 +40,7 @@ class Table(list[Row]):
         if not self:
             return f"<p>{html.escape(self._empty)}</p>"
         # Said for each cell: notebooks align the cells of a table to the right.
-        left = 'style="text-align:left"'
+        left = 'style="text-align:left;white-space:nowrap"'
         head = "".join(f'<th scope="col" {left}>{html.escape(name)}</th>' for name in self._columns)
         body = "".join(
             "<tr>" + "".join(f"<td {left}>{html.escape(text)}</td>" for text in row) + "</tr>"
@@ -52,4 +56,4 @@ class Table(list[Row]):
 def _show(name: str, value: Any, start: float) -> str:
     if value is None:
         return ""
-    return f"+{float(value) - start:.1f} s" if name == "at" else str(value)
+    return f"+{float(value) - start:.1f} s" if name == "at" else _LONG_ID.sub(r"\1…", str(value))

@@ -44,6 +44,9 @@ def _status_events(run: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -
             answered = _time(step, "completed_at")
             resumed = max(answered, _time_after(answered, run, steps))
             seen += [("queued", answered), ("in_progress", resumed)]
+    if run.get("status") == "cancelled":
+        # Nothing leads to cancelled but cancelling; when the cancel was asked for is not stored, only when it was done.
+        seen.append(("cancelling", _time(run, "cancelled_at")))
     bare = {key: run.get(key) for key in ("id", "thread_id", "assistant_id", "model")}
     return [_event("run", at, run, {**bare, "status": status}) for status, at in _before_end(run, seen)]
 

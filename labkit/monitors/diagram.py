@@ -16,18 +16,18 @@ from labkit.monitors.timeline import harmless
 from labkit.monitors.view import RunView
 from labkit.status import is_terminal
 
-_SIZE: Final = (140, 26)
-_WHOLE: Final = (654, 182)
+_SIZE: Final = (156, 26)
+_WHOLE: Final = (712, 182)
 _PLACES: Final = {
     "queued": (2, 78),
-    "in_progress": (170, 78),
-    "requires_action": (342, 2),
-    "cancelling": (342, 154),
-    "completed": (512, 34),
-    "failed": (512, 64),
-    "incomplete": (512, 94),
-    "expired": (512, 124),
-    "cancelled": (512, 154),
+    "in_progress": (184, 78),
+    "requires_action": (368, 2),
+    "cancelling": (368, 154),
+    "completed": (554, 34),
+    "failed": (554, 64),
+    "incomplete": (554, 94),
+    "expired": (554, 124),
+    "cancelled": (554, 154),
 }
 # Source: wire contract §5. What else may happen (a failure while queued) is drawn only when it did.
 _EDGES: Final = (

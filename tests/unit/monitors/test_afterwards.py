@@ -46,7 +46,7 @@ ASKED = step("step_1", "in_progress", call("call_a", "f"), created_at=T0 + 3)
         (
             run("cancelled", started_at=T0 + 1, cancelled_at=T0 + 9),
             [ASKED | {"status": "cancelled", "cancelled_at": T0 + 9}],
-            [("queued", 0), ("in_progress", 1), ("requires_action", 3), ("cancelled", 9)],
+            [("queued", 0), ("in_progress", 1), ("requires_action", 3), ("cancelling", 9), ("cancelled", 9)],
         ),
         (
             run("queued", started_at=T0 + 1),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -14,12 +13,12 @@ from starlette.routing import Route
 from labkit.service import problems
 from labkit.service.call import Call, Json
 from labkit.service.gateway import Gateway, Handler, Incoming, encode
+from labkit.service.project import is_name
 from labkit.service.routes import ROUTES
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 _PREFIX: Final = "/api/projects/{project}"
-_PROJECT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -31,7 +30,7 @@ def data_plane(gateway: Gateway) -> Starlette:
     ]
     routes.append(Route(_PREFIX + "{rest:path}", _endpoint(gateway, "", _unsupported), methods=_METHODS))
     routes.append(Route("/{rest:path}", _outside, methods=_METHODS))
-    app = Starlette(routes=routes)
+    app = Starlette(routes=routes, exception_handlers={404: _no_route, 405: _no_route})
     app.router.redirect_slashes = False
     return app
 
@@ -40,7 +39,7 @@ def _endpoint(gateway: Gateway, template: str, handler: Handler) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         parameters = dict(request.path_params)
         project = parameters.pop("project")
-        if not _PROJECT.fullmatch(project):
+        if not is_name(project):
             problem = problems.gateway(
                 404, "ProjectNotFound", f"No project found with name '{project[:80]}'."
             )
@@ -63,6 +62,12 @@ def _endpoint(gateway: Gateway, template: str, handler: Handler) -> Endpoint:
 
 def _unsupported(call: Call) -> Json:
     raise problems.unsupported(call.path["method"], call.path["path"])
+
+
+async def _no_route(request: Request, _: Exception) -> Response:
+    # What the last route does not take: a path with a line break, a method that nobody has.
+    problem = problems.unsupported(request.method[:40], request.url.path[:200])
+    return Response(encode(problem.body), problem.status, media_type="application/json")
 
 
 async def _outside(request: Request) -> Response:

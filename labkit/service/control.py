@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from labkit.service.dial import Dial
 from labkit.service.faults import Fault
 from labkit.service.gateway import Gateway
 from labkit.service.model.scripted import turn_from_json
-from labkit.service.project import Project
+from labkit.service.project import Project, is_name
 
 Json = dict[str, Any]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -80,8 +81,11 @@ def _endpoint(gateway: Gateway, action: Action) -> Endpoint:
             body = _parse(await request.body())
         except BadRequest as error:
             return _error(400, str(error))
+        name = request.path_params["project"]
+        if not is_name(name):
+            return _error(404, f"No project found with name {name[:80]!r}.")
         with gateway.lock:
-            project = gateway.project(request.path_params["project"])
+            project = gateway.project(name)
             try:
                 with gateway.store.transaction():
                     return JSONResponse(action(gateway, project, request, body))
@@ -183,6 +187,7 @@ def _clear_requests(gateway: Gateway, project: Project, request: Request, body: 
 
 def _events(gateway: Gateway, project: Project, request: Request, body: Json) -> Json:
     gateway.engine(project).catch_up()
+    project.save()
     run_id = request.query_params.get("run_id")
     return {"events": project.store.events(project.name, run_id=run_id, after=_whole(request, "after"))}
 
@@ -261,6 +266,6 @@ def _number(body: Json, key: str) -> float:
 
 def _whole(request: Request, key: str) -> int:
     text = request.query_params.get(key, "0")
-    if not text.isdecimal():
-        raise BadRequest(f"{key}={text!r}: expected a whole number")
+    if not re.fullmatch("[0-9]{1,18}", text):  # more digits than SQLite's integers hold
+        raise BadRequest(f"{key}={text[:40]!r}: expected a whole number")
     return int(text)

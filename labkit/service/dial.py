@@ -34,6 +34,7 @@ class Dial:
         self._wall = wall
         now = wall()
         self.setting = setting or Setting(shown=now, wall=now)
+        self._latest = self.setting.shown
 
     def now(self) -> float:
         """Return the service time, in Unix seconds."""
@@ -41,7 +42,8 @@ class Dial:
         if s.mode == "manual":
             return s.shown
         # max(): a wall clock that was set back must not turn the service's time back.
-        return s.shown + max(0.0, self._wall() - s.wall) * s.speed
+        self._latest = max(self._latest, s.shown + (self._wall() - s.wall) * s.speed)
+        return self._latest
 
     def advance(self, seconds: float) -> None:
         """Move forward by ``seconds`` (>= 0), in either mode."""
@@ -82,6 +84,5 @@ class Dial:
 
     def _anchor(self, **changes: Any) -> None:
         shown = changes.pop("shown", None)
-        self.setting = replace(
-            self.setting, shown=self.now() if shown is None else shown, wall=self._wall(), **changes
-        )
+        self._latest = self.now() if shown is None else shown
+        self.setting = replace(self.setting, shown=self._latest, wall=self._wall(), **changes)

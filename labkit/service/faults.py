@@ -116,6 +116,9 @@ def _complete(name: str, options: Options) -> Options:
         if key not in defaults:
             raise BadFault(f"{name} has no option {key!r}; it has: {', '.join(sorted(defaults)) or 'none'}")
         _fit(f"{name}: {key}", value, defaults[key])
+    for key in _WHICH.keys() & options.keys():
+        if options[key] is not None and not isinstance(options[key], str):
+            raise BadFault(f"{name}: {key}={options[key]!r}: expected text, or null for every request")
     if name == "http_error":
         _fit_http(options)
     return {**defaults, **options}
@@ -125,7 +128,9 @@ def _fit_http(options: Options) -> None:
     status, wait, body = options.get("status", 500), options.get("retry_after"), options.get("body", "json")
     if not isinstance(status, int) or not 400 <= status <= 599:
         raise BadFault(f"http_error: status={status!r}: expected a whole number from 400 to 599")
-    if wait is not None and (not isinstance(wait, int | float) or wait < 0):
+    if wait is not None and (
+        isinstance(wait, bool) or not isinstance(wait, int | float) or not 0 <= wait <= 1e9
+    ):
         raise BadFault(f"http_error: retry_after={wait!r}: expected seconds, or null")
     if body not in ("json", "text", "empty"):
         raise BadFault(f"http_error: body={body!r}: expected json, text or empty")
@@ -142,5 +147,5 @@ def _fit(what: str, value: object, default: object) -> None:
 
 def _unknown(name: str, known: Mapping[str, Options]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
-    meant = f"; did you mean {near[0]!r}?" if near else ""
+    meant = f"; did you mean {near[0]!r}?" if near else "."
     return f"no fault {name!r}{meant} Faults: {', '.join(sorted(known))}"

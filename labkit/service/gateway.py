@@ -23,6 +23,9 @@ Handler = Callable[[Call], Json]
 
 # Bytes of a request's body: more than any legal body of wire contract §10 needs.
 BODY_BYTES: Final = 64 * 1024 * 1024
+# Arrays and objects inside each other. What is stored is read and written again at other depths of Python's
+# stack, so the limit is far below the one at which its JSON module gives up (about 1,000).
+NESTING: Final = 200
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,8 @@ class Gateway:
         if ticked or self.store.next_due(project.name, project.dial.now()):
             with self.store.transaction():
                 engine.catch_up()
-                if ticked:
-                    project.save()
+                if ticked or project.golden:
+                    project.save()  # the clock that ticked, and the ids that were given
 
     def _handle(self, project: Project, incoming: Incoming, handler: Handler) -> Json:
         call = Call(project, self.engine(project), incoming.parameters, incoming.query, _parse(incoming.body))
@@ -164,11 +167,22 @@ def _parse(raw: bytes) -> Json:
         raise problems.invalid(
             "We could not parse the JSON body of your request. Expected one JSON object, encoded as UTF-8."
         ) from None
+    if raw.count(b"[") + raw.count(b"{") > NESTING and _depth(body) > NESTING:
+        raise problems.invalid(f"The JSON body is nested deeper than {NESTING} levels.")
     if not isinstance(body, dict):
         raise problems.invalid(
             f"Invalid request body: expected a JSON object, but got {type(body).__name__} instead."
         )
     return body
+
+
+def _depth(body: object) -> int:
+    """Return how many arrays and objects are inside each other, at most."""
+    level, depth = [body], 0
+    while level := [item for item in level if isinstance(item, list | dict)]:
+        depth += 1
+        level = [inner for item in level for inner in (item.values() if isinstance(item, dict) else item)]
+    return depth
 
 
 def _no_constant(name: str) -> float:

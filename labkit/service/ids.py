@@ -5,17 +5,22 @@ from __future__ import annotations
 import hashlib
 import secrets
 import string
+from typing import Final
 
-_ALPHABET = string.ascii_letters + string.digits
-LENGTH = 24
+# Each of the 256 byte values as a letter or digit; that some come up more often does not matter for an id.
+_LETTERS: Final = bytes(ord((string.ascii_letters + string.digits)[byte % 62]) for byte in range(256))
+LENGTH: Final = 24
 
 
 def random_id(prefix: str) -> str:
     """Return a fresh id, such as ``run_Zk3…``."""
-    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(LENGTH))
+    return prefix + _spell(secrets.token_bytes(LENGTH))
 
 
 def seeded_id(prefix: str, seed: int, n: int) -> str:
     """Return the ``n``-th id of ``seed``; equal arguments give equal ids on every machine."""
-    digest = hashlib.blake2b(f"{seed}/{n}".encode(), digest_size=LENGTH).digest()
-    return prefix + "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in digest)
+    return prefix + _spell(hashlib.blake2b(f"{seed}/{n}".encode(), digest_size=LENGTH).digest())
+
+
+def _spell(data: bytes) -> str:
+    return data.translate(_LETTERS).decode("ascii")

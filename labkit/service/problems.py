@@ -67,13 +67,13 @@ def outputs_too_large() -> Problem:
     )
 
 
-def text_too_long(param: str, limit: int, length: int) -> Problem:
-    """E6, and by analogy every other text with a limit."""
+def text_too_long(param: str, limit: int, length: int, *, code: str | None = None) -> Problem:
+    """E6, and by analogy every other text with a limit; ``code`` is the limit's own where it has one (E17)."""
     return invalid(
         f"Invalid '{param}': string too long. Expected a string with maximum length {limit}, "
         f"but got a string with length {length} instead.",
         param=param,
-        code="string_above_max_length",
+        code=code or "string_above_max_length",
     )
 
 

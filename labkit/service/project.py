@@ -5,6 +5,7 @@ Projects are isolated: each has its own clock, faults, script, deployments, ids 
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import deque
 from collections.abc import Callable
@@ -24,6 +25,14 @@ LOG_LENGTH: Final = 2000
 # Golden projects start at 2026-01-01 10:00:00 UTC and move this many seconds a data-plane request.
 GOLDEN_EPOCH: Final = 1_767_261_600.0
 GOLDEN_STEP: Final = 1.0
+
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a project may be called so: a letter or digit, then up to 63 of those and ``. _ -``."""
+    return _NAME.fullmatch(text) is not None
 
 
 class Project:

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 STRING: Final = "<string>"
 ARRAY: Final = "<array>"
 TEXT: Final = "<text>"
+FILE: Final = "<image_file>"
+URL: Final = "<image_url>"
 FUNCTION: Final = "<function>"
 OTHER: Final = "<other>"
-_TAGS: Final = {STRING, ARRAY, TEXT, FUNCTION, OTHER, "[key]"}
+_TAGS: Final = {STRING, ARRAY, TEXT, FILE, URL, FUNCTION, OTHER, "[key]"}
 
 # pydantic's error type -> the service's word for what was expected.
 _TYPES: Final = {
@@ -33,19 +35,18 @@ _TYPES: Final = {
 }
 
 
-def refusal(error: ValidationError, body: object) -> problems.Problem:
+def refusal(error: ValidationError) -> problems.Problem:
     """Return the 400 for the first thing that is wrong."""
     first = error.errors(include_url=False, include_context=True)[0]
     path = [part for part in first["loc"] if part not in _TAGS]
     param = _spell(path)
-    value = _at(body, path)
     if path[-1:] == ["tool_call_id"] and first["type"] == "missing":
         # E7, literal: the one place where the older wording was seen.
         where = " -> ".join(["body", *map(str, path)])
         return problems.invalid(
             f"1 validation error for Request\n{where}\n  field required (type=value_error.missing)"
         )
-    return _refuse(param, value, first)
+    return _refuse(param, first["input"], first)
 
 
 def _refuse(param: str, value: Any, first: ErrorDetails) -> problems.Problem:
@@ -53,7 +54,7 @@ def _refuse(param: str, value: Any, first: ErrorDetails) -> problems.Problem:
     if kind == "literal_error":
         return _unsupported_value(param, value, str(context["expected"]))
     if kind == "string_too_long":
-        return problems.text_too_long(param, context["max_length"], len(value))
+        return problems.text_too_long(param, context["max_length"], len(value), code=_limit_code(param))
     if kind == "too_long":
         return _too_many(param, value, context["max_length"])
     text, code = _words(kind, param, value, context, first["msg"])
@@ -99,7 +100,14 @@ def _too_many(param: str, value: Any, most: int) -> problems.Problem:
     text = (
         f"Invalid '{param}': {what} too long. Expected at most {most} {thing}, but got {len(value)} instead."
     )
-    return problems.invalid(text, param=param, code=f"{what}_above_max_length")
+    return problems.invalid(text, param=param, code=_limit_code(param) or f"{what}_above_max_length")
+
+
+def _limit_code(param: str) -> str | None:
+    """Return the code of a documented limit (E17), for the parameters that have one."""
+    last = param.rpartition(".")[2]
+    is_content = last == "content" or (".text" in param and "content[" in param)
+    return "tool_limit_exceeded" if last == "tools" else "content_size_exceeded" if is_content else None
 
 
 def _spell(path: list[int | str]) -> str:
@@ -109,15 +117,6 @@ def _spell(path: list[int | str]) -> str:
         name = "schema" if part == "schema_" else part
         spelled += f"[{name}]" if isinstance(name, int) else f".{name}" if spelled else str(name)
     return spelled
-
-
-def _at(body: object, path: list[int | str]) -> Any:
-    for part in path:
-        try:
-            body = body[part]  # type: ignore[index]  # any failure means: nothing there
-        except (KeyError, IndexError, TypeError):
-            return None
-    return body
 
 
 def _name(value: Any) -> str:

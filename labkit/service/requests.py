@@ -5,13 +5,24 @@ Unknown keys are ignored. What is accepted is echoed as it came, so :func:`read`
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from labkit.service import refusals
 
 MESSAGE_CHARACTERS: Final = 1_500_000  # QL, LIM
+MESSAGES: Final = 100_000  # per thread; QL, LIM, TRM
 TOOLS: Final = 128  # QL, LIM
 INSTRUCTIONS_CHARACTERS: Final = 256_000  # OpenAI's reference; assumed here
 
@@ -50,6 +61,7 @@ class _FunctionTool(Body):
 
 class _OtherTool(Body):
     type: Literal[
+        "function",  # never comes here; named in the refusal of an unknown type
         "code_interpreter",
         "file_search",
         "bing_grounding",
@@ -82,6 +94,12 @@ class _Format(Body):
     type: Literal["text", "json_object", "json_schema"]
     json_schema: _JsonSchema | None = None
 
+    @model_validator(mode="after")
+    def _has_schema(self) -> Self:
+        if self.type == "json_schema" and self.json_schema is None:
+            raise PydanticCustomError("missing_part", "'type' is 'json_schema', so it needs 'json_schema'")
+        return self
+
 
 ResponseFormat = Annotated[
     Annotated[Literal["auto"], Tag(refusals.STRING)] | Annotated[_Format, Tag(refusals.OTHER)],
@@ -92,6 +110,12 @@ ResponseFormat = Annotated[
 class _Choice(Body):
     type: str
     function: _FunctionName | None = None
+
+    @model_validator(mode="after")
+    def _has_function(self) -> Self:
+        if self.type == "function" and self.function is None:
+            raise PydanticCustomError("missing_part", "'type' is 'function', so it needs 'function'")
+        return self
 
 
 ToolChoice = Annotated[
@@ -127,7 +151,7 @@ class CreateAgent(UpdateAgent):
 
 class _TextPart(Body):
     type: Literal["text"]
-    text: str = Field(max_length=MESSAGE_CHARACTERS)
+    text: str = Field(min_length=1, max_length=MESSAGE_CHARACTERS)
 
 
 class _FileId(Body):
@@ -138,18 +162,33 @@ class _Url(Body):
     url: str
 
 
-class _ImagePart(Body):
-    type: Literal["image_file", "image_url"]
-    image_file: _FileId | None = None
-    image_url: _Url | None = None
+class _ImageFilePart(Body):
+    type: Literal["image_file"]
+    image_file: _FileId
+
+
+class _ImageUrlPart(Body):
+    type: Literal["image_url"]
+    image_url: _Url
+
+
+class _OtherPart(Body):
+    type: Literal["text", "image_file", "image_url"]  # none of them comes here: it words the refusal
+
+
+_PARTS: Final = {"text": refusals.TEXT, "image_file": refusals.FILE, "image_url": refusals.URL}
 
 
 def _part_kind(value: Any) -> str:
-    return refusals.TEXT if isinstance(value, dict) and value.get("type") == "text" else refusals.OTHER
+    kind = value.get("type") if isinstance(value, dict) else None
+    return _PARTS.get(kind, refusals.OTHER) if isinstance(kind, str) else refusals.OTHER
 
 
 Part = Annotated[
-    Annotated[_TextPart, Tag(refusals.TEXT)] | Annotated[_ImagePart, Tag(refusals.OTHER)],
+    Annotated[_TextPart, Tag(refusals.TEXT)]
+    | Annotated[_ImageFilePart, Tag(refusals.FILE)]
+    | Annotated[_ImageUrlPart, Tag(refusals.URL)]
+    | Annotated[_OtherPart, Tag(refusals.OTHER)],
     Discriminator(_part_kind),
 ]
 
@@ -191,7 +230,16 @@ class CreateThread(UpdateThread):
 
 class _Truncation(Body):
     type: Literal["auto", "last_messages"]
-    last_messages: int | None = Field(None, ge=1)
+    # Not more than a thread can hold; SQLite could not count further than 64 bits anyway.
+    last_messages: int | None = Field(None, ge=1, le=MESSAGES)
+
+    @model_validator(mode="after")
+    def _counts(self) -> Self:
+        if self.type == "last_messages" and self.last_messages is None:
+            raise PydanticCustomError(
+                "missing_part", "'type' is 'last_messages', so it needs 'last_messages'"
+            )
+        return self
 
 
 class _RunOptions(_Sampling):
@@ -247,5 +295,5 @@ def read(model: type[_Model], body: dict[str, Any]) -> dict[str, Any]:
     try:
         model.model_validate(body)
     except ValidationError as error:
-        raise refusals.refusal(error, body) from None
+        raise refusals.refusal(error) from None
     return {name: body[name] for name in model.model_fields if name in body}

@@ -35,13 +35,14 @@ CREATE INDEX IF NOT EXISTS runs_due ON runs (project, due_at) WHERE due_at IS NO
 CREATE INDEX IF NOT EXISTS runs_active ON runs (project, thread_id) WHERE active = 1;
 
 CREATE TABLE IF NOT EXISTS events (
-    n       INTEGER PRIMARY KEY AUTOINCREMENT,
     project TEXT NOT NULL,
+    n       INTEGER NOT NULL,         -- from 1 in each project, so that equal projects have equal logs
     at      REAL NOT NULL,
     run_id  TEXT NOT NULL,
     object  TEXT NOT NULL,
     id      TEXT NOT NULL,
     status  TEXT NOT NULL,
-    event   TEXT NOT NULL
-) STRICT;
+    event   TEXT NOT NULL,
+    PRIMARY KEY (project, n)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS events_by_run ON events (project, run_id, n);

@@ -35,7 +35,8 @@ _CANCELLING = Transition("cancelling", (("required_action", None),))
 _COMPLETED = Transition("completed", (("completed_at", NOW), ("expires_at", None)))
 _FAILED = Transition("failed", (("failed_at", NOW), ("expires_at", None)))
 _INCOMPLETE = Transition("incomplete", (("expires_at", None),))
-_EXPIRED = Transition("expired", (("required_action", None),))
+# The status only: a run has no expired_at, and keeps its expires_at and its required_action.
+_EXPIRED = Transition("expired")
 
 TRANSITIONS: Final[dict[tuple[str, str], Transition]] = {
     ("queued", "pick_up"): _PICK_UP,

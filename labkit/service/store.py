@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 Json = dict[str, Any]
 
@@ -53,9 +53,13 @@ class UnknownCursor(Exception):
     """``after`` or ``before`` names nothing in this listing."""
 
 
+# Made once: json.dumps with options of its own builds an encoder for every call.
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+
+
 def _dump(value: Mapping[str, Any]) -> str:
     # ASCII only: JSON text may hold lone surrogates, which SQLite's UTF-8 cannot.
-    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 class Store:
@@ -65,20 +69,28 @@ class Store:
         self.database = str(database)
         try:
             self._db = sqlite3.connect(self.database, isolation_level=None, check_same_thread=False)
-            self._prepare()
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()  # a damaged file is moved aside next, which Windows does to closed files only
+                raise
         except sqlite3.Error as error:
             raise StoreUnusable(f"{self.database}: {error}", damaged=_is_damage(error)) from error
 
     def _prepare(self) -> None:
-        # WAL + NORMAL: a killed process loses nothing that was committed (floors and traps §2.3).
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
             raise StoreUnusable(
                 f"{self.database}: written by a newer labkit (format {version}, this one reads {SCHEMA_VERSION})",
                 damaged=False,
             )
+        # WAL + NORMAL: a killed process loses nothing that was committed (floors and traps §2.3).
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        # Reads every page (some milliseconds a megabyte): better now than in the middle of a lesson.
+        found = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise StoreUnusable(f"{self.database}: {' '.join(found.split())}", damaged=True)
         self._db.executescript(resources.files(__package__).joinpath("schema.sql").read_text("utf-8"))
         self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
@@ -234,7 +246,9 @@ class Store:
     def add_event(self, project: str, at: float, run_id: str, kind: str, body: Json, event: str) -> None:
         """Log a change of status."""
         self._db.execute(
-            "INSERT INTO events (project, at, run_id, object, id, status, event) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO events (project, n, at, run_id, object, id, status, event)"
+            " SELECT ?1, coalesce(max(n), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7"
+            " FROM events WHERE project = ?1",
             (project, at, run_id, kind, body["id"], body["status"], event),
         )
 

@@ -7,7 +7,6 @@ A turn that fails with nothing said leaves no step and no message.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any, Final
 
 from labkit.service import bodies, deciding, prompt, states
@@ -73,7 +72,7 @@ class Worker:
         asked = prompt.build(self._store, self._project.name, row.body, self._project.seed)
         turn = deciding.decide(self._project, self._model, asked, fault)
         seconds = deciding.seconds(turn)
-        row.work.update(prompt_tokens=tokens.count_prompt(asked), turn=asdict(turn), reply_at=at + seconds)
+        row.work.update(prompt_tokens=tokens.count_prompt(asked), turn=_stored(turn), reply_at=at + seconds)
         if fault.get("fault") == "expire":
             self.plan(row, None)
         elif turn.failure and turn.text is None and not turn.calls:
@@ -206,6 +205,17 @@ class Worker:
     def _message(self, row: RunRow) -> Json | None:
         message_id = row.work.get("message_id")
         return self._store.get(self._project.name, "message", message_id) if message_id else None
+
+
+def _stored(turn: Turn) -> Json:
+    # Field by field: dataclasses.asdict copies deeply and costs as much as storing the run.
+    return {
+        "text": turn.text,
+        "calls": [{"name": call.name, "arguments": call.arguments} for call in turn.calls],
+        "seconds": turn.seconds,
+        "failure": turn.failure and {"code": turn.failure.code, "message": turn.failure.message},
+        "unfinished": turn.unfinished,
+    }
 
 
 def _turn_from(stored: Json) -> Turn:

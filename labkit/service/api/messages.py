@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from labkit.service import bodies, problems, requests
 from labkit.service.call import Call, Json
-
-MESSAGES: Final = 100_000  # per thread; QL, LIM, TRM
 
 
 def create(call: Call) -> Json:
@@ -17,8 +13,8 @@ def create(call: Call) -> Json:
     active = call.project.store.active_run(call.project.name, thread["id"])
     if active is not None:
         raise problems.thread_locked_for_messages(thread["id"], active.body["id"])
-    if call.project.store.count(call.project.name, "message", thread["id"]) >= MESSAGES:
-        text = f"Thread {thread['id']} already has {MESSAGES} messages, the most a thread can hold."
+    if call.project.store.count(call.project.name, "message", thread["id"]) >= requests.MESSAGES:
+        text = f"Thread {thread['id']} already has {requests.MESSAGES} messages, the most a thread can hold."
         raise problems.invalid(text, code="message_limit_exceeded")
     return add(call, thread["id"], request)
 

@@ -25,12 +25,12 @@ _METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 def data_plane(gateway: Gateway) -> Starlette:
     """Build the application; every path that it does not serve is answered with JSON that says so."""
     routes = [
-        Route(_PREFIX + template, _endpoint(gateway, template, handler), methods=[method])
+        Route(_PREFIX + template, _endpoint(gateway, template, _versioned(handler)), methods=[method])
         for method, template, handler in ROUTES
     ]
     routes.append(Route(_PREFIX + "{rest:path}", _endpoint(gateway, "", _unsupported), methods=_METHODS))
     routes.append(Route("/{rest:path}", _outside, methods=_METHODS))
-    app = Starlette(routes=routes, exception_handlers={404: _no_route, 405: _no_route})
+    app = Starlette(routes=routes, exception_handlers={404: _no_route, 405: _no_route, Exception: _defect})
     app.router.redirect_slashes = False
     return app
 
@@ -60,6 +60,16 @@ def _endpoint(gateway: Gateway, template: str, handler: Handler) -> Endpoint:
     return endpoint
 
 
+def _versioned(handler: Handler) -> Handler:
+    def versioned(call: Call) -> Json:
+        if not call.query.get("api-version"):
+            text = "The api-version query parameter (?api-version=) is required for all requests."
+            raise problems.gateway(400, "MissingApiVersionParameter", text)
+        return handler(call)
+
+    return versioned
+
+
 def _unsupported(call: Call) -> Json:
     raise problems.unsupported(call.path["method"], call.path["path"])
 
@@ -68,6 +78,13 @@ async def _no_route(request: Request, _: Exception) -> Response:
     # What the last route does not take: a path with a line break, a method that nobody has.
     problem = problems.unsupported(request.method[:40], request.url.path[:200])
     return Response(encode(problem.body), problem.status, media_type="application/json")
+
+
+async def _defect(request: Request, error: Exception) -> Response:
+    # Starlette logs the error and its traceback; the client learns only that it was not to blame.
+    text = "The local Agent Service met a defect of its own. Its log has the details."
+    body = {"error": {"message": text, "type": "server_error", "param": None, "code": "server_error"}}
+    return Response(encode(body), 500, media_type="application/json")
 
 
 async def _outside(request: Request) -> Response:

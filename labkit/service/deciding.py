@@ -22,7 +22,7 @@ THINK_SECONDS: Final = 1.0
 TOKEN_SECONDS: Final = 0.02
 MOST_SECONDS: Final = 4.0
 
-_SORRY: Final = Failure("server_error", "Sorry, something went wrong.")
+SORRY: Final = Failure("server_error", "Sorry, something went wrong.")
 
 
 def decide(project: Project, model: Model, asked: Prompt, fault: Json) -> Turn:
@@ -40,7 +40,7 @@ def decide(project: Project, model: Model, asked: Prompt, fault: Json) -> Turn:
         text = f"Rate limit is exceeded. Try again in {fault['retry_after']:g} seconds."
         return Turn(failure=Failure("rate_limit_exceeded", text))
     if name == "server_error":
-        return Turn(failure=_SORRY)
+        return Turn(failure=SORRY)
     if name == "failed":
         return Turn(failure=Failure(fault["code"], fault["message"]))
     turn = _ask(project, model, asked)
@@ -96,4 +96,4 @@ def _ask(project: Project, model: Model, asked: Prompt) -> Turn:
     except Exception:
         # Whatever a model does, its run must end and the service must go on (E16).
         logger.exception("the model raised; the run fails with server_error")
-        return Turn(failure=_SORRY)
+        return Turn(failure=SORRY)

@@ -7,6 +7,7 @@ that was killed goes on where it stopped, and a manual clock decides alone what 
 
 from __future__ import annotations
 
+import logging
 from typing import Any, Final
 
 from labkit.service import bodies, problems, states
@@ -17,6 +18,8 @@ from labkit.service.store import RunRow
 from labkit.service.worker import Worker
 
 Json = dict[str, Any]
+
+logger = logging.getLogger(__name__)
 
 # Seconds, from creation; not extended by tool outputs (REC-A..C, FC).
 LIFETIME: Final = 600
@@ -38,7 +41,15 @@ class Engine:
     def catch_up(self) -> None:
         """Make everything happen that is due by now."""
         while due := self._store.next_due(self._project.name, self._project.dial.now()):
-            self._happen(*due)
+            row, at = due
+            run_id = row.body["id"]
+            try:
+                with self._store.transaction():
+                    self._happen(row, at)
+            except Exception:
+                # A defect must not stop a whole project: the run that met it fails, and the next one goes on.
+                logger.exception("run %s could not be moved; it fails with server_error", run_id)
+                self._worker.give_up(run_id, at)
 
     def step(self) -> bool:
         """Move the clock to the next thing that is due, and make it happen; False: nothing is."""

@@ -90,7 +90,6 @@ class Gateway:
             project: Project | None = None
             try:
                 principal = self.issuer.principal(incoming.authorization, self._wall())
-                _has_version(incoming.query)
                 project = self.project(name)
                 reply = self._serve(project, principal, incoming, handler)
             except problems.Problem as problem:
@@ -145,12 +144,6 @@ class Gateway:
                 "milliseconds": 0.0 if project.golden else round(seconds * 1000, 3),
             }
         )
-
-
-def _has_version(query: Mapping[str, str]) -> None:
-    if not query.get("api-version"):
-        text = "The api-version query parameter (?api-version=) is required for all requests."
-        raise problems.gateway(400, "MissingApiVersionParameter", text)
 
 
 def _parse(raw: bytes) -> Json:

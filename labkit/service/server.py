@@ -36,6 +36,8 @@ HOST: Final = "127.0.0.1"
 # Seconds a connection may be idle. Longer than any pause of a lesson: the SDK does not retry a POST
 # on a connection that was closed under it (wire contract §9).
 KEEP_ALIVE: Final = 3600
+# Seconds between two looks whether anybody still needs the service: not when its folder was deleted under it.
+LOOK_AROUND: Final = 30.0
 
 
 class CannotStart(Exception):
@@ -125,17 +127,17 @@ async def _serve(
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, _stop, servers)
 
-    def stop_when_idle() -> None:
+    def look_around() -> None:
         left = activity.last + idle_seconds - time.monotonic()
-        if left > 0:
-            loop.call_later(left, stop_when_idle)
+        if (home / "service.json").exists() and left > 0:
+            loop.call_later(min(left, LOOK_AROUND), look_around)
         else:
-            logger.info("no request for %.0f minutes: stopping", idle_seconds / 60)
+            logger.info("nobody needs the service any more: stopping")
             _stop(servers)
 
-    stop_when_idle()
     # The sockets listen already: a client that comes before the servers have started waits a moment.
     _announce(home, address)
+    look_around()
     await asyncio.gather(*(server.serve(bound) for server, bound in zip(servers, sockets, strict=True)))
 
 

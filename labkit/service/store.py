@@ -100,14 +100,17 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Make all statements inside one: all of them happen, or none."""
-        self._db.execute("BEGIN IMMEDIATE")
+        """Make all statements inside one: all of them happen, or none. One inside another undoes only itself."""
+        inner = self._db.in_transaction
+        self._db.execute("SAVEPOINT inside" if inner else "BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("RELEASE inside" if inner else "COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            # A full disk ends the transaction by itself.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK TO inside" if inner else "ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     # -- projects --
 

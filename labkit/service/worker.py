@@ -162,6 +162,13 @@ class Worker:
         self.complete_step(row, self.open_step(row), at)
         self.apply(row, "complete", at)
 
+    def give_up(self, run_id: str, at: float) -> None:
+        """Fail a run that cannot go on (E16), and leave its steps and messages as they are."""
+        row = self._store.get_run(self._project.name, run_id)
+        if row is not None:
+            row.body["last_error"] = {"code": deciding.SORRY.code, "message": deciding.SORRY.message}
+            self.apply(row, "fail", at)
+
     # -- steps and endings --
 
     def open_step(self, row: RunRow) -> Json:
@@ -181,6 +188,8 @@ class Worker:
     def end(self, row: RunRow, event: str, at: float) -> None:
         """End the run by ``event``, and with it the open message and step (wire contract §5, second table)."""
         status, stamp, reason = states.ENDINGS[event]
+        if (row.body["incomplete_details"] or {}).get("reason") == "content_filter":
+            reason = "content_filter"
         message = self._message(row)
         if message is not None:
             message.update(status="incomplete", incomplete_at=int(at), incomplete_details={"reason": reason})

@@ -206,3 +206,18 @@ def test_what_json_cannot_say_is_not_stored(store: Store) -> None:
     with pytest.raises(ValueError, match="JSON"):
         store.insert("p", "thread", {"id": "a", "n": float("nan")})
     assert json.dumps(store.page("p", "thread", Cursor())[0]) == "[]"
+
+
+def test_an_inner_transaction_undoes_only_itself(store: Store) -> None:
+    """What was done before an inner transaction failed stays; what was done in it is gone."""
+
+    def fail() -> None:
+        with store.transaction():
+            store.save_project("inner", {})
+            raise RuntimeError
+
+    with store.transaction():
+        store.save_project("outer", {})
+        with pytest.raises(RuntimeError):
+            fail()
+    assert store.project_names() == ["outer"]

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from labkit.service.model.turns import Prompt, Turn
+from tests.service.world import World
+
+
+class Broken:
+    """A model whose turn cannot be written down: its text is no text. Only asked for when the thread says so."""
+
+    def reply(self, prompt: Prompt) -> Turn:
+        """Answer, or break the worker that takes the answer."""
+        if prompt.entries[-1].text == "Break!":
+            return Turn(text=object())  # type: ignore[arg-type]  # on purpose
+        return Turn(text="Fine.")
+
+
+def test_a_run_that_cannot_be_moved_fails_alone() -> None:
+    """A defect in moving one run ends that run with server_error; other runs, and the project, go on."""
+    world = World(model=Broken())
+    broken, good = world.run(world.thread("Break!")), world.run(world.thread("Hello"))
+    world.wall.advance(10)
+    failed = world.get(broken)
+    assert (failed["status"], failed["last_error"]["code"]) == ("failed", "server_error")
+    assert world.get(good)["status"] == "completed"
+    assert world.post(broken.rpartition("/runs")[0] + "/messages", {"role": "user", "content": "Again"})
+
+
+def test_a_message_cut_by_the_content_filter_says_so(world: World) -> None:
+    """The message's reason is the filter's, not the token budget's (wire contract §5)."""
+    world.fault("incomplete", reason="content_filter")
+    run = world.run()
+    body = world.until(run, "incomplete")
+    messages = world.get(run.rpartition("/runs")[0] + "/messages")["data"]
+    assert body["incomplete_details"] == {"reason": "content_filter"}
+    assert messages[0]["incomplete_details"] == {"reason": "content_filter"}
+
+
+def test_unknown_routes_are_named_whatever_their_query(world: World) -> None:
+    """The successor's paths carry no api-version; the answer is still that the route is not there."""
+    reply = world.send("POST", "/openai/v1/responses", {}, version=None)
+    assert reply.status == 404
+    assert "/openai/v1/responses" in reply.message

@@ -23,23 +23,7 @@ def judge_thread_for(bench: Bench, thread_for: Callable[..., Any]) -> str:
         )
 
     bobs, carols = come("Bob"), come("Carol")
-    expect(
-        bobs != carols,
-        done="Bob came, then Carol.",
-        expected="Two threads.",
-        seen="One and the same thread for both: Carol reads what Bob said.",
-        look="The person's name has to play a part.",
-        misconception="one-thread-for-all",
-    )
-    known = {thread.id for thread in lab.agents.threads.list()}
-    expect(
-        {bobs, carols} <= known,
-        done="We looked for both threads on the service.",
-        expected="They exist.",
-        seen=f"The service knows no {show(bobs if bobs not in known else carols)}.",
-        look="threads.create() makes the thread; its .id is what you keep.",
-        misconception="not-a-thread",
-    )
+    _expect_two_threads(bobs, carols, {thread.id for thread in lab.agents.threads.list()})
     for person, first in (("Bob", bobs), ("Carol", carols), ("Dora", doras)):
         expect(
             come(person) == first,
@@ -59,6 +43,25 @@ def judge_thread_for(bench: Bench, thread_for: Callable[..., Any]) -> str:
         misconception="makes-threads-nobody-uses",
     )
     return "Three people, three threads, each kept."
+
+
+def _expect_two_threads(bobs: str, carols: str, known: set[str]) -> None:
+    expect(
+        bobs != carols,
+        done="Bob came, then Carol.",
+        expected="Two threads.",
+        seen="One and the same thread for both: Carol reads what Bob said.",
+        look="The person's name has to play a part.",
+        misconception="one-thread-for-all",
+    )
+    expect(
+        {bobs, carols} <= known,
+        done="We looked for both threads on the service.",
+        expected="They exist.",
+        seen=f"The service knows no {show(bobs if bobs not in known else carols)}.",
+        look="threads.create() makes the thread; its .id is what you keep.",
+        misconception="not-a-thread",
+    )
 
 
 def judge_resume(bench: Bench, resume: Callable[..., Any]) -> str:
@@ -87,7 +90,11 @@ def judge_resume(bench: Bench, resume: Callable[..., Any]) -> str:
         look="Each entry is (role, text).",
         misconception="not-pairs",
     )
-    pairs = [tuple(pair) for pair in seen]
+    _expect_talk([tuple(pair) for pair in seen], talk, done)
+    return "24 messages over two pages, in order, from nothing but an id."
+
+
+def _expect_talk(pairs: list[tuple[Any, ...]], talk: list[tuple[str, str]], done: str) -> None:
     expect(
         pairs != talk[::-1],
         done=done,
@@ -112,7 +119,6 @@ def judge_resume(bench: Bench, resume: Callable[..., Any]) -> str:
         look="Role and text as strings: message.role.value, and .text.value of the text part.",
         misconception="not-plain-text",
     )
-    return "24 messages over two pages, in order, from nothing but an id."
 
 
 class _WorkFailed(Exception):
@@ -121,48 +127,18 @@ class _WorkFailed(Exception):
 
 def judge_with_thread(bench: Bench, with_thread: Callable[..., Any]) -> str:
     """Let `work` succeed once and raise once, and count the threads left."""
-    lab = bench.lab(per_request=1.0)
-    given: list[Any] = []
+    agents = bench.lab(per_request=1.0).agents
+    _expect_result(agents, with_thread)
+    raised = False
 
     def work(thread_id: Any) -> str:
-        given.append(thread_id)
-        expect(
-            any(thread.id == thread_id for thread in lab.agents.threads.list()),
-            done="Your function called work.",
-            expected="A thread id that exists while work is running.",
-            seen=f"{type(thread_id).__name__}: {show(thread_id)}, which the service does not have.",
-            look="Create first, then work(thread.id), and delete only afterwards.",
-            misconception="no-thread-to-work-with",
-        )
-        if len(given) > 1:
-            raise _WorkFailed("the work went wrong on purpose")
-        return "the result"
+        raise _WorkFailed("the work went wrong on purpose")
 
-    result = with_thread(lab.agents, work)
-    expect(
-        given,
-        done="We called with_thread(agents, work).",
-        expected="work is called with the thread's id.",
-        seen="It was never called.",
-        look="work(thread.id)",
-        misconception="never-works",
-    )
-    _is_clean(lab.agents, "work succeeded", "leaves-the-thread")
-    expect_returned(result, "with_thread(agents, work)")
-    expect(
-        result == "the result",
-        done="work returned 'the result'.",
-        expected="with_thread returns it too.",
-        seen=show(result),
-        look="return work(thread.id)",
-        misconception="another-result",
-    )
-    raised = False
     try:
-        with_thread(lab.agents, work)
+        with_thread(agents, work)
     except _WorkFailed:
         raised = True
-    _is_clean(lab.agents, "work raised an exception", "leaks-on-error")
+    _is_clean(agents, "work raised an exception", "leaks-on-error")
     expect(
         raised,
         done="work raised an exception.",
@@ -172,6 +148,42 @@ def judge_with_thread(bench: Bench, with_thread: Callable[..., Any]) -> str:
         misconception="swallows-the-error",
     )
     return "One success, one failure, no thread left."
+
+
+def _expect_result(agents: Any, with_thread: Callable[..., Any]) -> None:
+    given: list[Any] = []
+
+    def work(thread_id: Any) -> str:
+        given.append(thread_id)
+        expect(
+            any(thread.id == thread_id for thread in agents.threads.list()),
+            done="Your function called work.",
+            expected="A thread id that exists while work is running.",
+            seen=f"{type(thread_id).__name__}: {show(thread_id)}, which the service does not have.",
+            look="Create first, then work(thread.id), and delete only afterwards.",
+            misconception="no-thread-to-work-with",
+        )
+        return "the result"
+
+    result = with_thread(agents, work)
+    expect(
+        given,
+        done="We called with_thread(agents, work).",
+        expected="work is called with the thread's id.",
+        seen="It was never called.",
+        look="work(thread.id)",
+        misconception="never-works",
+    )
+    _is_clean(agents, "work succeeded", "leaves-the-thread")
+    expect_returned(result, "with_thread(agents, work)")
+    expect(
+        result == "the result",
+        done="work returned 'the result'.",
+        expected="with_thread returns it too.",
+        seen=show(result),
+        look="return work(thread.id)",
+        misconception="another-result",
+    )
 
 
 def _is_clean(agents: Any, when: str, misconception: str) -> None:

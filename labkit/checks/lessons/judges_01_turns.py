@@ -28,7 +28,11 @@ def judge_two_messages(bench: Bench, agents: Any, my_thread: Any) -> str:
         look="Create it through `agents`, and do not delete it yet.",
         misconception="thread-is-gone",
     )
-    messages = list(agents.messages.list(thread_id=thread_id))
+    _two_messages(list(agents.messages.list(thread_id=thread_id)))
+    return "Two messages wait in the thread. Nobody has read them: no run was made."
+
+
+def _two_messages(messages: list[Any]) -> None:
     expect(
         messages,
         done="We listed the messages of your thread.",
@@ -63,7 +67,6 @@ def judge_two_messages(bench: Bench, agents: Any, my_thread: Any) -> str:
         look="The second message should ask for the fact in the first.",
         misconception="no-question",
     )
-    return "Two messages wait in the thread. Nobody has read them: no run was made."
 
 
 def judge_ask(bench: Bench, ask: Callable[..., Any]) -> str:

@@ -52,43 +52,44 @@ def judge_count_polls(bench: Bench, count_polls: Callable[[list[dict[str, Any]]]
         seen = expect_returned(count_polls(rows), "count_polls(log)")
         expect_type(seen, int, "what count_polls returned", look="A count: how many rows, not which rows.")
         done = f"We called count_polls with the log of {name}: {len(log)} requests."
-        for wrong, said, look, misconception in (
-            (
-                len(log),
-                "every request",
-                "Which rows ask for the run? Method and path tell.",
-                "counts-everything",
-            ),
-            (
-                sum(row["method"] == "GET" for row in log),
-                "every GET, and reading the messages is one too",
-                "The path of a poll goes to the run: it has /runs/ and the run's id in it.",
-                "counts-every-get",
-            ),
-            (
-                sum("/runs" in row["path"] for row in log),
-                "every request that has to do with runs, and creating the run is one too",
-                "Creating is a POST. Asking is a GET.",
-                "counts-the-creation",
-            ),
-        ):
-            expect(
-                seen == polls or seen != wrong,
-                done=done,
-                expected=f"{polls}, the requests that ask for the run's status.",
-                seen=f"{seen}. That is {said}.",
-                look=look,
-                misconception=misconception,
-            )
-        expect(
-            seen == polls,
-            done=done,
-            expected=f"{polls}, the requests that ask for the run's status.",
-            seen=show(seen),
-            look="Does your function look at the log it is given, row by row?",
-            misconception="wrong-count",
-        )
+        _expect_polls(seen, polls, log, done)
     return "Two turns, the same code: the slow one was asked about more often."
+
+
+def _expect_polls(seen: int, polls: int, log: list[dict[str, Any]], done: str) -> None:
+    expected = f"{polls}, the requests that ask for the run's status."
+    expect(
+        seen == polls or seen != len(log),
+        done=done,
+        expected=expected,
+        seen=f"{seen}. That is every request.",
+        look="Which rows ask for the run? Method and path tell.",
+        misconception="counts-everything",
+    )
+    expect(
+        seen == polls or seen != sum(row["method"] == "GET" for row in log),
+        done=done,
+        expected=expected,
+        seen=f"{seen}. That is every GET, and reading the messages is one too.",
+        look="The path of a poll goes to the run: it has /runs/ and the run's id in it.",
+        misconception="counts-every-get",
+    )
+    expect(
+        seen == polls or seen != sum("/runs" in row["path"] for row in log),
+        done=done,
+        expected=expected,
+        seen=f"{seen}. That is every request that has to do with runs, and creating the run is one too.",
+        look="Creating is a POST. Asking is a GET.",
+        misconception="counts-the-creation",
+    )
+    expect(
+        seen == polls,
+        done=done,
+        expected=expected,
+        seen=show(seen),
+        look="Does your function look at the log it is given, row by row?",
+        misconception="wrong-count",
+    )
 
 
 def _turn(bench: Bench, seconds: float) -> list[dict[str, Any]]:

@@ -148,7 +148,7 @@ class ServiceControl:
 
         Args:
             seed: fixes what is random.
-            golden: also start the clock at a fixed time and move it one second a request, so that ids, times and
+            golden: also start the clock at a fixed time and move it two seconds a request, so that ids, times and
                 tokens are the same every time.
         """
         self._ask("POST", "reset", {"golden": golden} | ({} if seed is None else {"seed": seed}))

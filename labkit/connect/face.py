@@ -21,7 +21,7 @@ def in_process(project: str = "lab", *, seed: int = 0, per_request: float | None
     Args:
         project: name of the project.
         seed: fixes ids, texts and token counts.
-        per_request: seconds that the clock moves per request; None leaves the service's own step (1 second).
+        per_request: seconds that the clock moves per request; None leaves the service's own step (2 seconds).
     """
     from labkit.connect.direct import open_direct
 

@@ -24,7 +24,7 @@ DEPLOYMENTS: Final = ("gpt-4o-mini", "gpt-4o", "gpt-4.1", "gpt-4.1-mini")
 LOG_LENGTH: Final = 2000
 # Golden projects start at 2026-01-01 10:00:00 UTC and move this many seconds a data-plane request.
 GOLDEN_EPOCH: Final = 1_767_261_600.0
-GOLDEN_STEP: Final = 1.0
+GOLDEN_STEP: Final = 2.0
 
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

@@ -72,14 +72,18 @@ def _two_messages(messages: list[Any]) -> None:
 def judge_ask(bench: Bench, ask: Callable[..., Any]) -> str:
     """Play two conversations on one thread each, and compare every return with the newest answer."""
     for name, thing in (("Noor", "chess"), ("Ivo", "sailing")):
-        lab = bench.lab(per_request=1.0)
+        # A turn takes less than four seconds: whoever waits at all sees its end at the first look.
+        lab = bench.lab(per_request=4.0)
         agent = lab.agents.create_agent(model=lab.model, instructions="Be brief.")
         thread_id = lab.agents.threads.create().id
         turns = (f"My name is {name}.", f"I love {thing}.", "What is my name?")
         answer = ""
         for number, text in enumerate(turns, start=1):
             answer = ask(lab.agents, thread_id, agent.id, text)
+            # While we look, the clock stands still: a run that nobody waited for must be caught at work.
+            lab.service.clock.manual()
             _one_turn(lab.agents, thread_id, text, number, answer)
+            lab.service.clock.manual(per_request=4.0)
         expect(
             name in answer,
             done=f"We told your function: {', '.join(map(show, turns[:2]))} Then we asked: {turns[2]}",
@@ -93,8 +97,6 @@ def judge_ask(bench: Bench, ask: Callable[..., Any]) -> str:
 
 def _one_turn(agents: Any, thread_id: str, text: str, number: int, answer: Any) -> None:
     done = f"We called ask(agents, thread_id, agent_id, {show(text)}), turn {number} on the same thread."
-    # First of all: the clock moves with every request, and a run that nobody waited for must be caught at work.
-    runs = list(agents.runs.list(thread_id=thread_id))
     threads = len(list(agents.threads.list()))
     expect(
         threads == 1,
@@ -114,6 +116,7 @@ def _one_turn(agents: Any, thread_id: str, text: str, number: int, answer: Any) 
         look="messages.create(thread_id=…, role=…, content=…) comes first.",
         misconception="message-not-sent",
     )
+    runs = list(agents.runs.list(thread_id=thread_id))
     expect(
         len(runs) >= number,
         done=done,

@@ -47,7 +47,7 @@ EXERCISES = (
         solution=(
             "def ask(agents, thread_id, agent_id, text):\n"
             '    agents.messages.create(thread_id=thread_id, role="user", content=text)\n'
-            "    agents.runs.create_and_process(thread_id=thread_id, agent_id=agent_id, polling_interval=0.1)\n"
+            "    agents.runs.create_and_process(thread_id=thread_id, agent_id=agent_id, polling_interval=0.02)\n"
             '    answer = agents.messages.get_last_message_text_by_role(thread_id=thread_id, role="assistant")\n'
             "    return answer.text.value\n"
         ),

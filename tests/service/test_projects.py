@@ -56,10 +56,10 @@ def test_golden_projects_are_the_same_byte_for_byte(world: World) -> None:
 
 
 def test_a_golden_projects_time_moves_by_requests(world: World) -> None:
-    """It begins at a fixed time and moves one second a data-plane request."""
+    """It begins at a fixed time and moves two seconds a data-plane request."""
     world.control("POST", "reset", {"golden": True})
     times = [world.post("/threads")["created_at"] for _ in range(3)]
-    assert times == [1_767_261_601, 1_767_261_602, 1_767_261_603]
+    assert times == [1_767_261_602, 1_767_261_604, 1_767_261_606]
 
 
 @pytest.mark.parametrize("looks", ["at the run", "at the log"])

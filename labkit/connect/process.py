@@ -22,7 +22,7 @@ READY_TIMEOUT = 30.0
 #: A stopping service first writes its database (seconds).
 STOP_TIMEOUT = 10.0
 #: How often to look whether the service is ready (seconds): short beside its start of some 400 ms.
-LOOK_EVERY = 0.02
+LOOK_EVERY = 0.01
 #: Lines of the log shown when the service ends instead of getting ready: its last message, without the whole story.
 LOG_LINES = 6
 #: What `start_new_session` is on POSIX; these names exist on Windows only, and 0 means nothing special.

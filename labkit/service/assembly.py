@@ -13,12 +13,21 @@ from labkit.service.app import data_plane
 from labkit.service.control import PRINCIPAL, TOKEN_SECONDS, side_door
 from labkit.service.gateway import Gateway
 from labkit.service.identity import Issuer
-from labkit.service.model.rules import RuleModel
-from labkit.service.model.turns import Model
+from labkit.service.model.turns import Model, Prompt, Turn
 from labkit.service.store import Store
 
 # The secret of a service that no other process can reach.
 IN_PROCESS: Final = "in-process"
+
+
+class DefaultModel:
+    """The rule-based model, imported with its tables when it is first asked: many services only follow a script."""
+
+    def reply(self, prompt: Prompt) -> Turn:
+        """Return the next turn, by rule."""
+        from labkit.service.model.rules import RuleModel
+
+        return RuleModel().reply(prompt)
 
 
 class Service:
@@ -38,7 +47,7 @@ class Service:
         shut_down: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
-        self._gateway = Gateway(store, Issuer(secret.encode()), model or RuleModel(), wall)
+        self._gateway = Gateway(store, Issuer(secret.encode()), model or DefaultModel(), wall)
         self.secret = secret
         self.data: ASGIApp = data_plane(self._gateway)
         self.control: ASGIApp = side_door(self._gateway, secret, health or {}, shut_down)

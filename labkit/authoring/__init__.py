@@ -7,6 +7,7 @@ never edited. nbgrader and nbformat take more than a second to import, so they w
 from __future__ import annotations
 
 from labkit.authoring.copies import InvalidSource, build, check, problems
+from labkit.authoring.documents import find_sources
 from labkit.authoring.recording import record
 
-__all__ = ["InvalidSource", "build", "check", "problems", "record"]
+__all__ = ["InvalidSource", "build", "check", "find_sources", "problems", "record"]

@@ -13,12 +13,18 @@ from labkit.cli.workspace import read_workspace
 @click.option(
     "--check", "only_check", is_flag=True, help="Write nothing; exit code 1 when something would change."
 )
-def build(*, only_check: bool) -> None:
+@click.option("--record", is_flag=True, help="First run each solution, and store its outputs in it.")
+def build(*, only_check: bool, record: bool) -> None:
     """Make notebooks/ from solutions/. For authors; needs the packages of labkit[dev]."""
     from labkit import authoring, checks
 
+    if only_check and record:
+        raise click.UsageError("--check writes nothing and --record writes: choose one of them.")
     root = read_workspace().home.workspace
     exercises = checks.exercise_ids()
+    for source in authoring.find_sources(root) if record else ():
+        click.echo(f"running: {source.relative_to(root).as_posix()}")
+        authoring.record(source)
     if only_check:
         found = authoring.check(root, exercises)
         click.echo("\n".join(found) if found else "notebooks/ is what solutions/ makes.", err=bool(found))

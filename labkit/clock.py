@@ -1,4 +1,4 @@
-"""Clocks: the only places where labkit asks for the time or sleeps."""
+"""Clocks: whoever waits or measures for a caller takes one of these as an argument."""
 
 from __future__ import annotations
 

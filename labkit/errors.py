@@ -14,6 +14,7 @@
         ├── ToolOutputsNeeded    the run waits for tool outputs and nobody is there to give them
         └── UnknownStatus        the run has a status that labkit does not know
 
+Two more stand beside what raises them: `checks.CheckFailed` and `authoring.InvalidSource`, both LabkitErrors.
 Errors of the Azure SDK (`azure.core.exceptions.HttpResponseError` and its children) are not wrapped:
 they pass through labkit unchanged.
 """

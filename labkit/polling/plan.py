@@ -164,7 +164,8 @@ class _Wait:
                 yield from self._give_up()
                 return
             yield from self._look(self.timeout)
-            if self.status == "requires_action":
+            # At the deadline no tool is started any more: its effect would be for nothing.
+            if self.status == "requires_action" and not (self.answering and self.elapsed >= self.timeout):
                 yield from self._act()
 
     def cancel_after(self, cause: BaseException) -> Steps:

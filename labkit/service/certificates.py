@@ -76,14 +76,31 @@ def write_private(path: Path, data: bytes) -> None:
 
 def _good(files: Files, now: datetime) -> bool:
     try:
-        whole = all(path.stat().st_size for path in (files.ca, files.ca_key, files.bundle))
-        return whole and expiry(files.server) - now > timedelta(days=RENEW_DAYS)
+        fits = files.bundle.read_bytes() == _bundle(files.ca.read_bytes()) and files.ca_key.exists()
+        return fits and expiry(files.server) - now > timedelta(days=RENEW_DAYS) and _is_signed(files)
     except (OSError, ValueError):
         return False
 
 
-def _make(files: Files, now: datetime) -> None:
+def _bundle(ca: bytes) -> bytes:
     import certifi
+
+    return Path(certifi.where()).read_bytes() + b"\n" + ca
+
+
+def _is_signed(files: Files) -> bool:
+    from cryptography import x509
+    from cryptography.exceptions import InvalidSignature
+
+    leaf, ca = (x509.load_pem_x509_certificates(path.read_bytes())[0] for path in (files.server, files.ca))
+    try:
+        leaf.verify_directly_issued_by(ca)
+    except (InvalidSignature, TypeError):
+        return False
+    return True
+
+
+def _make(files: Files, now: datetime) -> None:
     import trustme
 
     try:
@@ -94,4 +111,4 @@ def _make(files: Files, now: datetime) -> None:
     write_private(files.ca_key, ca.private_key_pem.bytes())
     write_private(files.ca, ca.cert_pem.bytes())
     write_private(files.server, leaf.private_key_and_cert_chain_pem.bytes())
-    write_private(files.bundle, Path(certifi.where()).read_bytes() + b"\n" + ca.cert_pem.bytes())
+    write_private(files.bundle, _bundle(ca.cert_pem.bytes()))

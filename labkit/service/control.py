@@ -13,6 +13,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -62,7 +64,11 @@ def side_door(gateway: Gateway, secret: str, health: Json, shut_down: Callable[[
     for method, name, action in _ACTIONS:
         endpoint = _guarded(secret, "x-labkit-key", _endpoint(gateway, action))
         routes.append(Route(f"{base}/{name}", endpoint, methods=[method]))
-    return Starlette(routes=routes, exception_handlers={404: _nothing_here, 405: _nothing_here})
+    # A page in a browser could reach a loopback port under a name of its own (DNS rebinding); it is not answered.
+    guard = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    return Starlette(
+        routes=routes, middleware=[guard], exception_handlers={404: _nothing_here, 405: _nothing_here}
+    )
 
 
 def _guarded(secret: str, header: str, endpoint: Endpoint) -> Endpoint:
@@ -92,6 +98,9 @@ def _endpoint(gateway: Gateway, action: Action) -> Endpoint:
             except ValueError as error:  # BadRequest, BadFault, and what the dial and the script refuse
                 project.reload()
                 return _error(400, str(error))
+            except BaseException:
+                project.reload()
+                raise
 
     return endpoint
 
@@ -148,6 +157,10 @@ def _turn(dial: Dial, body: Json) -> None:
     mode = body.get("mode")
     if mode not in (None, "real", "manual"):
         raise BadRequest(f"mode={mode!r}: expected 'real' or 'manual'")
+    if mode == "manual" and "speed" in body:
+        raise BadRequest("speed belongs to a clock that runs: leave mode out, or set it to 'real'")
+    if mode != "manual" and "now" in body:
+        raise BadRequest("now belongs to a clock that is held: expected mode 'manual' beside it")
     if mode == "manual":
         now = None if body.get("now") is None else _number(body, "now")
         dial.hold(now, _number(body, "per_request") if "per_request" in body else 0.0)

@@ -64,7 +64,8 @@ class Engine:
     def create(self, thread_id: str, agent: Json, request: Json, fault: Fault | None) -> Json:
         """Create a queued run on an unlocked thread."""
         now = self._project.dial.now()
-        lifetime = int(fault.options["seconds"]) if fault and fault.name == "expire" else LIFETIME
+        # At least a second: the wire's whole seconds would put the end of a shorter life before its beginning.
+        lifetime = max(1, int(fault.options["seconds"])) if fault and fault.name == "expire" else LIFETIME
         body = bodies.run(self._project.new_id("run_"), int(now), thread_id, agent, request, lifetime)
         work = {"fault": fault.to_json() if fault else None, "usage": bodies.usage(0, 0)}
         row = RunRow(body, work)

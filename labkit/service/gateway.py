@@ -87,7 +87,8 @@ class Gateway:
         """Answer one request with ``handler``; every refusal becomes a JSON error."""
         started = time.perf_counter()
         with self.lock:
-            project: Project | None = None
+            # A stranger's request makes no project, but one that is there remembers it.
+            project = self._projects.get(name)
             try:
                 principal = self.issuer.principal(incoming.authorization, self._wall())
                 project = self.project(name)
@@ -113,10 +114,14 @@ class Gateway:
         ticked = project.dial.tick()
         engine = self.engine(project)
         if ticked or self.store.next_due(project.name, project.dial.now()):
-            with self.store.transaction():
-                engine.catch_up()
-                if ticked or project.golden:
-                    project.save()  # the clock that ticked, and the ids that were given
+            try:
+                with self.store.transaction():
+                    engine.catch_up()
+                    if ticked or project.golden:
+                        project.save()  # the clock that ticked, and the ids that were given
+            except BaseException:
+                project.reload()
+                raise
 
     def _handle(self, project: Project, incoming: Incoming, handler: Handler) -> Json:
         call = Call(project, self.engine(project), incoming.parameters, incoming.query, _parse(incoming.body))

@@ -145,7 +145,7 @@ async def _serve(
 
     def look_around() -> None:
         left = activity.last + idle_seconds - time.monotonic()
-        if (home / "service.json").exists() and left > 0:
+        if _last(home).get("pid") == os.getpid() and left > 0:
             loop.call_later(min(left, LOOK_AROUND), look_around)
         else:
             logger.info("nobody needs the service any more: stopping")
@@ -180,7 +180,8 @@ def _config(app: ASGIApp, files: certificates.Files | None) -> uvicorn.Config:
 def _workspace(home: Path) -> Iterator[None]:
     """Make the folder and hold its lock: one service a workspace."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.chmod(0o700)  # holds keys, tokens and conversations
         lock = FileLock(home / "service.lock", timeout=0)
         lock.acquire()
     except Timeout:

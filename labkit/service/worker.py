@@ -165,9 +165,13 @@ class Worker:
     def give_up(self, run_id: str, at: float) -> None:
         """Fail a run that cannot go on (E16), and leave its steps and messages as they are."""
         row = self._store.get_run(self._project.name, run_id)
-        if row is not None:
+        if row is None:
+            return
+        if (row.body["status"], "fail") in states.TRANSITIONS:
             row.body["last_error"] = {"code": deciding.SORRY.code, "message": deciding.SORRY.message}
             self.apply(row, "fail", at)
+        else:  # a run that waits for outputs cannot fail; the only thing that happens to it by itself is this
+            self.apply(row, "expire", at)
 
     # -- steps and endings --
 

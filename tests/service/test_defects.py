@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from labkit.connect.asgi import Exchange
 from labkit.service.model.turns import Prompt, Turn
 from tests.service.world import World
 
@@ -40,3 +41,21 @@ def test_unknown_routes_are_named_whatever_their_query(world: World) -> None:
     reply = world.send("POST", "/openai/v1/responses", {}, version=None)
     assert reply.status == 404
     assert "/openai/v1/responses" in reply.message
+
+
+def test_a_waiting_run_that_cannot_be_moved_expires(world: World) -> None:
+    """A run that waits for outputs cannot fail; when its expiry meets a defect, it still expires."""
+    run, _ = world.waiting("f")
+    thread_id = run.split("/")[2]
+    with world.store.transaction():
+        world.store.delete("p", "step", world.get(f"{run}/steps")["data"][0]["id"])
+    world.wall.advance(601)
+    assert world.get(run)["status"] == "expired"
+    assert world.post(f"/threads/{thread_id}/messages", {"role": "user", "content": "Again"})
+
+
+def test_the_side_door_answers_to_its_own_name_only(world: World) -> None:
+    """A request under a foreign host name is refused, also by the route that needs no key."""
+    assert world.knock("GET", "/health").status == 200
+    answer = world._control.call(Exchange("GET", "http://evil.example/health", {}))
+    assert answer.status == 400

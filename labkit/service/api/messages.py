@@ -13,14 +13,14 @@ def create(call: Call) -> Json:
     active = call.project.store.active_run(call.project.name, thread["id"])
     if active is not None:
         raise problems.thread_locked_for_messages(thread["id"], active.body["id"])
-    if call.project.store.count(call.project.name, "message", thread["id"]) >= requests.MESSAGES:
-        text = f"Thread {thread['id']} already has {requests.MESSAGES} messages, the most a thread can hold."
-        raise problems.invalid(text, code="message_limit_exceeded")
     return add(call, thread["id"], request)
 
 
 def add(call: Call, thread_id: str, request: Json) -> Json:
-    """Store a message without asking for the thread's lock."""
+    """Store a message without asking for the thread's lock; refused when the thread is full (E17)."""
+    if call.project.store.count(call.project.name, "message", thread_id) >= requests.MESSAGES:
+        text = f"Thread {thread_id} already has {requests.MESSAGES} messages, the most a thread can hold."
+        raise problems.invalid(text, code="message_limit_exceeded")
     body = bodies.user_message(call.project.new_id("msg_"), call.now, thread_id, request)
     call.project.store.insert(call.project.name, "message", body, parent=thread_id)
     return body

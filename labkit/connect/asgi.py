@@ -87,7 +87,13 @@ class DirectApp:
         return collector.answer()
 
     async def _run(self, exchange: Exchange, collector: _Collector) -> None:
-        await self._app(exchange.scope(), collector.receive, collector.send)
+        try:
+            await self._app(exchange.scope(), collector.receive, collector.send)
+        except Exception:
+            # Starlette answers a defect with a 500 and then raises it again for a server's log; over HTTP
+            # a client sees the 500 alone.
+            if not collector.has_begun:
+                raise
 
 
 class _Collector:
@@ -96,6 +102,7 @@ class _Collector:
         self._status = 500
         self._headers: dict[str, str] = {}
         self._parts: list[bytes] = []
+        self.has_begun = False
 
     async def receive(self) -> Message:
         body, self._body = self._body, b""
@@ -103,6 +110,7 @@ class _Collector:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self.has_begun = True
             self._status = message["status"]
             self._headers = {
                 name.decode("latin-1").lower(): value.decode("latin-1")

@@ -245,3 +245,13 @@ def test_shutdown_calls_back() -> None:
     app.call(Exchange("POST", "http://127.0.0.1/labkit/shutdown", {"x-labkit-key": SECRET}))
     assert called == [1]
     service.close()
+
+
+@pytest.mark.parametrize(
+    "body", [{"now": 1.0}, {"mode": "manual", "speed": 60}, {"mode": "real", "now": 5e9}]
+)
+def test_a_clock_setting_that_would_be_ignored_is_refused(world: World, body: dict[str, object]) -> None:
+    """What cannot be meant together is an error, never half obeyed."""
+    before = world.control("GET", "clock")
+    assert world.knock("POST", "/labkit/projects/p/clock", body).status == 400
+    assert world.control("GET", "clock") == before

@@ -192,6 +192,15 @@ SCENARIOS = {
         timeout=0.1,
         tools=True,
     ),
+    "a run that asks at the deadline is not answered any more": Scenario(
+        QUEUED,
+        [QUEUED, ASKS, STOPPED],
+        RunTimeout,
+        "run:queued get@0.05 get@0.10 run:requires_action cancel@0.10 run:cancelling get@0.15 run:cancelled",
+        cancels=(STOPPING,),
+        timeout=0.1,
+        tools=True,
+    ),
     "after a submit the wait starts short again, however long the run has taken": Scenario(
         QUEUED,
         [WORKING, ASKS, DONE],

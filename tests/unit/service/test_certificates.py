@@ -103,3 +103,16 @@ def test_expiry_refuses_what_is_no_certificate(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("text")
     with pytest.raises(ValueError, match=r"."):
         certificates.expiry(tmp_path / "text")
+
+
+def test_what_does_not_fit_together_is_made_anew(
+    files: certificates.Files, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A certificate of another authority, or a bundle without the newest roots, is replaced by one that fits."""
+    other = certificates.ensure(tmp_path_factory.mktemp("other"), NOW)
+    files.server.write_bytes(other.server.read_bytes())
+    shake_hands(certificates.ensure(files.home, NOW))
+    files.bundle.write_bytes(files.ca.read_bytes())
+    certificates.ensure(files.home, NOW)
+    assert files.bundle.read_bytes().startswith(Path(certifi.where()).read_bytes())
+    shake_hands(files)

@@ -10,6 +10,7 @@ what pyproject.toml and environment.yml ask for it does nothing, in about 50 ms.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -20,20 +21,19 @@ import threading
 import time
 import tomllib
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / ".venv-lock" / "lock"  # in a folder, because .gitignore leaves out folders of this name
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 
 # What pip says when it cannot go on, and what a person can do about it. The first match wins.
 REMEDIES = (
-    (
-        r"No space left|Errno 28",
-        "the disk is full",
-        "free about 2 GB, then run the same command again",
-    ),
+    (r"No space left|Errno 28", "the disk is full", "free about 2 GB, then run the same command again"),
     (
         r"CERTIFICATE_VERIFY_FAILED|SSLError",
         "the package index could not be trusted, as happens behind a company proxy",
@@ -128,10 +128,8 @@ def is_sound(environment: Environment) -> bool:
         return False  # the folder was moved, and its commands still name the old place
     probe = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
     try:
-        return (
-            subprocess.run([environment.python, "-c", probe], capture_output=True, check=False).returncode
-            == 0
-        )
+        answer = subprocess.run([environment.python, "-c", probe], capture_output=True, check=False)
+        return answer.returncode == 0
     except OSError:
         return False
 
@@ -235,18 +233,56 @@ def explain(output: str, log: Path) -> str:
     )
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold the lock `path`, waiting for whoever has it: a second one would take a half-made environment for a broken one."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("a+b") as file:
+        if not try_lock(file):
+            print("Another make is installing; waiting", flush=True)
+            while not try_lock(file):
+                time.sleep(0.5)
+        yield  # the system frees the lock when the file is closed, also after a crash
+
+
+def try_lock(file: IO[bytes]) -> bool:
+    """Try to lock the file for this process; tell whether it worked."""
+    try:
+        if os.name == "nt":
+            import msvcrt  # imported here: the other systems have no such module
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        # Anything else is a disk without locks, as some network disks are: then as well go on.
+        return error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+    return True
+
+
 def main(arguments: list[str]) -> int:
     """Make sure that each named environment is ready; return the exit code."""
-    for name in arguments:
-        environment = plan(name)
-        if is_ready(environment, name):
-            continue
-        if not is_sound(environment):
-            create(environment)
-        install(environment)
-        for satisfied in environment.satisfies:
-            environment.stamp(satisfied).write_text(json.dumps(environment.content()), encoding="utf-8")
+    if all(is_ready(plan(name), name) for name in arguments):
+        return 0  # without the lock, so that a folder that is ready may be read-only
+    with alone(LOCK):
+        for name in arguments:
+            make(name)
     return 0
+
+
+def make(name: str) -> None:
+    """Make the environment `name`, unless it is ready."""
+    environment = plan(name)
+    if is_ready(environment, name):
+        return
+    if not is_sound(environment):
+        create(environment)
+    install(environment)
+    for satisfied in environment.satisfies:
+        environment.stamp(satisfied).write_text(json.dumps(environment.content()), encoding="utf-8")
 
 
 if __name__ == "__main__":

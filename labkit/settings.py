@@ -53,33 +53,29 @@ class Settings:
 
 
 def is_local(endpoint: str) -> bool:
-    """Tell whether the host of a URL is this machine (localhost, 127.0.0.0/8 or ::1)."""
-    host = urlsplit(endpoint).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
+    """Tell whether the host of a URL is this machine (localhost, 127.0.0.0/8 or ::1); a malformed URL is not."""
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
+        host = urlsplit(endpoint).hostname or ""
+        return host == "localhost" or host.endswith(".localhost") or ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name, or a malformed host such as "http://[::1"
         return False
 
 
 def find_home(start: Path, environ: Mapping[str, str]) -> Path:
     """Return the `.labkit` directory that belongs to `start`; it need not exist yet.
 
-    LABKIT_HOME wins; then the nearest directory, `start` or above, that holds `.labkit/`; then the nearest with
-    `pyproject.toml` or `.git`; then `start` itself.
+    LABKIT_HOME wins; then the nearest directory, `start` or above, that holds `.labkit/`, `pyproject.toml` or `.git`;
+    then `start` itself. So a `.labkit/` in a home directory does not capture the clones below it.
     """
     given = _read_home(environ.get("LABKIT_HOME", "").strip() or None)
     if given is not None:
         return given
     places = [start.resolve(), *start.resolve().parents]
-    for place in places:
-        if (place / HOME_NAME).is_dir():
-            return place / HOME_NAME
-    for place in places:
-        if (place / "pyproject.toml").exists() or (place / ".git").exists():
-            return place / HOME_NAME
-    return places[0] / HOME_NAME
+    return next(filter(_is_marked, places), places[0]) / HOME_NAME
+
+
+def _is_marked(place: Path) -> bool:
+    return (place / HOME_NAME).is_dir() or (place / "pyproject.toml").exists() or (place / ".git").exists()
 
 
 def read_environment(home: Path, environ: Mapping[str, str]) -> dict[str, str]:

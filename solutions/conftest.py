@@ -6,16 +6,12 @@ Each kernel starts as the stored outputs were recorded (seed, strict checks), in
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from labkit.authoring.recording import environment
-from labkit.connect.files import Home
-from labkit.connect.process import LocalService
+from labkit.authoring.recording import environment, make_home, remove_home
 
 HOME = pytest.StashKey[Path]()
 
@@ -36,7 +32,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     """Give a notebook's kernel, which starts with the set-up of its first cell, its environment."""
     # One home for each worker: its notebooks run one after another, so their projects never meet.
     if HOME not in item.config.stash:
-        item.config.stash[HOME] = Path(tempfile.mkdtemp(prefix="labkit-notebooks-"))
+        item.config.stash[HOME] = make_home()
     before, inside = dict(os.environ), environment(item.config.stash[HOME])
     try:
         _become(inside)
@@ -49,9 +45,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Stop the service that this worker's notebooks started."""
     home = session.config.stash.get(HOME, None)
     if home is not None:
-        LocalService(Home(home)).stop()
-        # A service that is still ending may write its last log line into the directory.
-        shutil.rmtree(home, ignore_errors=True)
+        remove_home(home)
 
 
 def _become(variables: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from labkit.authoring import documents
 from labkit.connect.files import Home
 from labkit.connect.process import LocalService
+from labkit.settings import HOME_NAME
 
 # The environment of every stored output: golden runs, and a wrong answer ends the run.
 RECORDED_WITH: Final = {"LABKIT_SEED": "7", "LABKIT_STRICT": "1"}
@@ -21,6 +23,18 @@ def environment(home: Path) -> dict[str, str]:
     """Return the environment in which a kernel gives the stored outputs, with its workspace in `home`."""
     own = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
     return {**own, **RECORDED_WITH, "LABKIT_HOME": str(home)}
+
+
+def make_home() -> Path:
+    """Return the path of a `.labkit` in a new temporary folder of its own, where no `.env` lies beside it."""
+    return Path(tempfile.mkdtemp(prefix="labkit-")) / HOME_NAME
+
+
+def remove_home(home: Path) -> None:
+    """Stop the service of `home`, and delete the folder that `make_home` made."""
+    LocalService(Home(home)).stop()
+    # A service that is still ending may write its last log line into the directory.
+    shutil.rmtree(home.parent, ignore_errors=True)
 
 
 def record(path: Path, *, home: Path | None = None, seconds_per_cell: float = 60.0) -> None:
@@ -37,12 +51,11 @@ def record(path: Path, *, home: Path | None = None, seconds_per_cell: float = 60
     if home is not None:
         _execute(path, home, seconds_per_cell)
         return
-    # A service that is still ending may write its last log line into the directory.
-    with tempfile.TemporaryDirectory(prefix="labkit-record-", ignore_cleanup_errors=True) as directory:
-        try:
-            _execute(path, Path(directory), seconds_per_cell)
-        finally:
-            LocalService(Home(Path(directory))).stop()
+    made = make_home()
+    try:
+        _execute(path, made, seconds_per_cell)
+    finally:
+        remove_home(made)
 
 
 def _execute(path: Path, home: Path, seconds_per_cell: float) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
-from labkit.cli.workspace import read_workspace
+from labkit.cli.workspace import find_course
 
 
 @click.command()
@@ -20,7 +21,7 @@ def build(*, only_check: bool, record: bool) -> None:
 
     if only_check and record:
         raise click.UsageError("--check writes nothing and --record writes: choose one of them.")
-    root = read_workspace().home.workspace
+    root = find_course(Path.cwd())
     exercises = checks.exercise_ids()
     for source in authoring.find_sources(root) if record else ():
         click.echo(f"running: {source.relative_to(root).as_posix()}")

@@ -21,9 +21,6 @@ from labkit.connect.session import attach, attach_azure
 from labkit.errors import LabkitError
 from labkit.settings import find_home
 
-#: The doctor asks in a project of its own, so that its requests are not in a lesson's log.
-PROJECT = "doctor"
-
 
 @click.command(short_help="Check the installation, the service and the login.")
 def doctor() -> None:
@@ -94,13 +91,12 @@ def _check_certificate(home: Home, state: ServiceState) -> Finding:
 
 def _check_access(target: Target, state: ServiceState) -> Iterator[Finding]:
     try:
-        with attach(target, state, PROJECT, os.environ) as lab:
+        with attach(target, state, findings.DOCTOR, os.environ) as lab:
             require_access(lab.agents, lab.endpoint)
             yield Finding("Login", "ok", "a token was issued and accepted")
             yield _check_model(target.settings.model, lab.service.deployments)
-            yield Finding(
-                "Database", "ok", f"answers, {findings.count(len(lab.service.projects()), 'project')}"
-            )
+            yield Finding("Database", "ok", f"answers, {findings.count_projects(lab.service.projects())}")
+            lab.service.reset()
     except LabkitError as error:
         yield from_error("Login", error)
 

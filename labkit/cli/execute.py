@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -12,7 +14,7 @@ from typing import NoReturn
 import click
 
 from labkit.cli.workspace import project_option, read_workspace
-from labkit.connect.session import prepare
+from labkit.connect.session import environment
 
 # What a shell returns for a command that it cannot find, and for one that it may not run.
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
@@ -31,9 +33,7 @@ def exec_(project: str, command: tuple[str, ...]) -> None:
     Starts the service when it does not run. The exit code is the command's own. With PROJECT_ENDPOINT on Azure,
     the command gets that, and what .env says.
     """
-    target = read_workspace()
-    environ = {**target.environ, **prepare(target, project)}
-    run_in_place(command, with_own_scripts(environ))
+    run_in_place(command, with_own_scripts(environment(read_workspace(), project)))
 
 
 def run_in_place(command: Sequence[str], environ: Mapping[str, str]) -> NoReturn:
@@ -53,6 +53,14 @@ def run_in_place(command: Sequence[str], environ: Mapping[str, str]) -> NoReturn
         )
     except PermissionError:
         _refuse(f"The command {command[0]!r} cannot be run.", "a file that may be executed", NOT_EXECUTABLE)
+    except OSError as error:
+        if error.errno != errno.ENOEXEC:
+            raise
+        _refuse(
+            f"The command {command[0]!r} is not a program of this system.",
+            "a program, or a script whose first line names one, such as #!/usr/bin/env python",
+            NOT_EXECUTABLE,
+        )
 
 
 def with_own_scripts(environ: Mapping[str, str]) -> dict[str, str]:
@@ -67,8 +75,16 @@ def with_own_scripts(environ: Mapping[str, str]) -> dict[str, str]:
     return {**environ, "PATH": os.pathsep.join([scripts, environ.get("PATH", os.defpath)])}
 
 
+def locate(command: Sequence[str], environ: Mapping[str, str]) -> list[str]:
+    """Return ``command`` with the path of its program, as found on the PATH of ``environ``; as it is when not found.
+
+    Windows would search the PATH of this process instead, where ours do not come first.
+    """
+    return [shutil.which(command[0], path=environ.get("PATH")) or command[0], *command[1:]]
+
+
 def _run_child(command: Sequence[str], environ: Mapping[str, str]) -> int:
-    with subprocess.Popen(list(command), env=dict(environ)) as child:  # noqa: S603  # the user's own command
+    with subprocess.Popen(locate(command, environ), env=dict(environ)) as child:  # noqa: S603  # the user's own command
         while True:
             try:
                 return child.wait()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Literal
@@ -14,6 +14,12 @@ from labkit.connect.files import Home
 from labkit.errors import LabkitError
 
 OLDEST_PYTHON = (3, 11)
+#: The doctor asks in a project of its own, so that its requests are not in a lesson's log.
+DOCTOR = "doctor"
+
+# What to do about a database: the service puts a damaged one aside, and ends on one that it cannot open.
+DAMAGED = "start the service: it puts a damaged file aside and makes a new one; a copy of the old file stays"
+CLOSED = "install the newest labkit, or change the file's permissions; LABKIT_HOME names another folder"
 
 
 @dataclass(frozen=True)
@@ -89,13 +95,8 @@ def check_database(home: Home) -> Finding:
         names = store.project_names()
         store.close()
     except StoreUnusable as error:
-        return Finding(
-            "Database",
-            "problem",
-            str(error),
-            "start the service: it puts a damaged file aside and makes a new one; a copy of the old file stays",
-        )
-    return Finding("Database", "ok", f"readable, {count(len(names), 'project')}")
+        return Finding("Database", "problem", str(error), DAMAGED if error.damaged else CLOSED)
+    return Finding("Database", "ok", f"readable, {count_projects(names)}")
 
 
 def check_stored_certificate(home: Home, now: float) -> Finding:
@@ -134,6 +135,11 @@ def days_left(ends: float, now: float) -> Finding:
 def count(number: int, thing: str) -> str:
     """Say how many there are of a thing."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def count_projects(names: Iterable[str]) -> str:
+    """Say how many projects there are, without the doctor's own."""
+    return count(len(set(names) - {DOCTOR}), "project")
 
 
 def _days(seconds: float) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from labkit.clock import Clock
+from labkit.connect.files import open_private
 from labkit.errors import ServiceUnavailable
 
 #: A first start compiles thousands of files; on a slow disk that takes most of a minute (seconds).
@@ -53,7 +54,7 @@ def start_server(
         # In a container everybody is root, and Jupyter would refuse to start.
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]
-    with log.open("wb") as output:
+    with open_private(log, "wb") as output:  # Jupyter prints its token
         return subprocess.Popen(  # noqa: S603  # our own interpreter and module
             [sys.executable, "-m", "jupyterlab", str(notebook), *options],
             env=_without_news(environ, log.parent / "jupyter"),
@@ -80,15 +81,18 @@ def _without_news(environ: Mapping[str, str], config: Path) -> dict[str, str]:
 
 
 def wait_for_server(process: subprocess.Popen[bytes], root: Path, log: Path, clock: Clock) -> Server:
-    """Wait until ``process`` answers.
+    """Wait until ``process``, which was started on ``root``, answers.
+
+    On Windows the Python of a virtual environment is a launcher: the server is its child, with another process id.
 
     Raises:
         ServiceUnavailable: it ended, or did not answer in time; the message has its last lines.
     """
     deadline = clock.monotonic() + READY_TIMEOUT
     while process.poll() is None and clock.monotonic() < deadline:
-        found = next((server for server in _known_servers() if server.pid == process.pid), None)
-        if found is not None and _answers(found):
+        started = (server for server in _known_servers() if server.pid == process.pid or server.root == root)
+        found = next(filter(_answers, started), None)
+        if found is not None:
             return found
         clock.sleep(0.1)
     lines = log.read_text("utf-8", "replace").strip().splitlines()[-LOG_LINES:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import os
 import signal
 import subprocess
@@ -16,10 +16,10 @@ import click
 
 from labkit.cli import jupyter
 from labkit.cli.execute import with_own_scripts
-from labkit.cli.workspace import read_workspace
+from labkit.cli.workspace import find_course, read_workspace
 from labkit.clock import SystemClock
 from labkit.connect.endpoint import Target
-from labkit.connect.session import prepare
+from labkit.connect.session import environment
 from labkit.errors import SettingsError
 
 #: Where the course is shipped, and where its learner works.
@@ -37,7 +37,7 @@ def lab(*, no_browser: bool, port: int | None) -> None:
     You work in work/, on copies that are made once and never overwritten; notebooks/ stays as it was shipped. One JupyterLab a workspace: while it runs, this command prints its address again.
     """
     target = read_workspace()
-    root = target.home.workspace
+    root = find_course(Path.cwd())
     notebook = copy_course(root)
     running = jupyter.find_server(root)
     if running is not None:
@@ -47,7 +47,7 @@ def lab(*, no_browser: bool, port: int | None) -> None:
         return
     with _ended_by_signals():
         process = _start(
-            target, notebook, browser=not no_browser and jupyter.has_browser(os.environ), port=port
+            target, root, notebook, browser=not no_browser and jupyter.has_browser(os.environ), port=port
         )
         _wait(process)
 
@@ -71,23 +71,49 @@ def copy_course(root: Path) -> Path:
     try:
         own.mkdir(exist_ok=True)
         for notebook in shipped:
-            with contextlib.suppress(FileExistsError), (own / notebook.name).open("xb") as copy:
-                copy.write(notebook.read_bytes())
+            _copy_once(notebook, own / notebook.name)
     except OSError as error:
-        raise SettingsError(
-            f"Your copies of the notebooks cannot be written to {own} ({error.strerror}).",
-            expected="a folder that you can write to",
-            try_next="make room or change its permissions, or clone the course into a folder of your own",
-        ) from None
+        raise _unwritable(own, error) from None
     return own / shipped[0].name
 
 
-def _start(target: Target, notebook: Path, *, browser: bool, port: int | None) -> subprocess.Popen[bytes]:
-    root, log = target.home.workspace, target.home.path / "jupyter.log"
+def _copy_once(source: Path, copy: Path) -> None:
+    """Write the whole copy or none: half a notebook would count as somebody's answers for ever."""
+    content = source.read_bytes()
+    try:
+        file = copy.open("xb")
+    except FileExistsError:
+        return
+    try:
+        with file:
+            file.write(content)
+    except BaseException:
+        copy.unlink()
+        raise
+
+
+def _unwritable(own: Path, error: OSError) -> SettingsError:
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return SettingsError(
+            f"The folder of the course, {own.parent}, is read-only for you ({error.strerror}).",
+            expected=f"a folder where your copies of the notebooks can be made, in {own}",
+            try_next="clone the course into a folder of your own (LABKIT_HOME moves the service's state, not your copies)",
+        )
+    return SettingsError(
+        f"Your copies of the notebooks cannot be written to {own} ({error.strerror}).",
+        expected="a folder that you can write to",
+        try_next="make room, or clone the course into a folder of your own",
+    )
+
+
+def _start(
+    target: Target, root: Path, notebook: Path, *, browser: bool, port: int | None
+) -> subprocess.Popen[bytes]:
+    log = target.home.path / "jupyter.log"
     target.home.create()
     if not target.azure:
         click.echo("Starting the local Agent Service …")
-    environ = with_own_scripts({**target.environ, **prepare(target, "lab")})
+    environ = with_own_scripts(environment(target, "lab"))
     click.echo("Starting JupyterLab … (a first start takes longer)")
     process = jupyter.start_server(root, notebook, environ=environ, log=log, browser=browser, port=port)
     try:

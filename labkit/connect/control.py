@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from labkit.connect import mishaps
 from labkit.connect.door import Door, Json
+from labkit.connect.endpoint import WORK_LOCALLY
 from labkit.connect.tables import Table
 from labkit.errors import LabkitError
 
@@ -254,7 +255,7 @@ def _refuse(name: str) -> NoReturn:
     raise LabkitError(
         f"lab.service.{name} was used, and this lab talks to Azure.",
         expected="a lab on the local service: clock, faults and request log exist only there",
-        try_next="unset PROJECT_ENDPOINT (also in .env) and connect again",
+        try_next=WORK_LOCALLY,
     )
 
 

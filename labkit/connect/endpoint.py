@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: A host that does not accept a connection within this time (seconds) will not within the SDK's 300 either.
 CONNECT_TIMEOUT = 10.0
+#: The way back from Azure. The kernels of ``labkit lab`` have its variables, so that a new kernel is not enough.
+WORK_LOCALLY = "remove PROJECT_ENDPOINT from the shell and .env, and start labkit lab (or your program) anew"
 _PROJECT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -49,12 +51,26 @@ class Target:
 def read_target(start: Path, environ: Mapping[str, str]) -> Target:
     """Read which service is meant, for a process that works in the directory ``start``.
 
+    The process's variables come before those of ``.env``, with one exception: a local PROJECT_ENDPOINT is what
+    ``connect()`` or ``labkit env`` left there. It hides neither the project that ``.env`` names nor its model.
+
     Raises:
         SettingsError: a variable has a value that cannot be used; the message names it.
     """
     path = find_home(start, environ)
-    found = read_environment(path, environ)
+    found = _merge(path, environ)
     return Target(Settings.from_environment(found), Home(path), found)
+
+
+def _merge(home: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    if not is_local(environ.get("PROJECT_ENDPOINT", "")):
+        return read_environment(home, environ)
+    own = {name: value for name, value in environ.items() if name != "PROJECT_ENDPOINT"}
+    found = read_environment(home, own)
+    named, model = found.get("PROJECT_ENDPOINT", ""), read_environment(home, {}).get("MODEL_DEPLOYMENT_NAME")
+    if model and named.strip() and not is_local(named):
+        found["MODEL_DEPLOYMENT_NAME"] = model  # the one that was left there is not this project's
+    return found
 
 
 def project_of(endpoint: str) -> str:
@@ -95,7 +111,7 @@ def require_host(endpoint: str) -> None:
         raise ServiceUnavailable(
             f"PROJECT_ENDPOINT names the host {host}, which cannot be reached: {error.strerror or error}.",
             expected="the endpoint from your project's overview page, and a network that leads there",
-            try_next="correct PROJECT_ENDPOINT (in the shell or in .env), or unset it to work locally",
+            try_next=f"correct PROJECT_ENDPOINT (in the shell or in .env); to work locally, {WORK_LOCALLY}",
         ) from error
 
 
@@ -113,21 +129,19 @@ def require_access(agents: AgentsClient, endpoint: str) -> None:
         raise ServiceUnavailable(
             f"The login for {endpoint} failed: {_first_line(error)}",
             expected="a signed-in account that DefaultAzureCredential finds",
-            try_next="az login, then connect again; unset PROJECT_ENDPOINT to work locally without an account",
+            try_next=f"az login, then connect again; to work locally without an account, {WORK_LOCALLY}",
         ) from error
     except HttpResponseError as error:
         raise ServiceUnavailable(
             f"The project {endpoint} answers HTTP {error.status_code}: {_first_line(error)}",
             expected="a project that exists, and the role Azure AI User in it",
-            try_next=_NEXT.get(
-                error.status_code or 0, "try again later; unset PROJECT_ENDPOINT to work locally"
-            ),
+            try_next=_NEXT.get(error.status_code or 0, f"try again later; to work locally, {WORK_LOCALLY}"),
         ) from error
     except AzureError as error:
         raise ServiceUnavailable(
             f"The project {endpoint} does not answer: {_first_line(error)}",
             expected="an answer to one small request",
-            try_next="check the network and PROJECT_ENDPOINT; unset PROJECT_ENDPOINT to work locally",
+            try_next=f"check the network and PROJECT_ENDPOINT; to work locally, {WORK_LOCALLY}",
         ) from error
 
 

@@ -34,9 +34,10 @@ class ConnectModule(ModuleType):
     def __call__(self, project: str = "lab", *, quiet: bool = False) -> Lab:
         """Connect this process to an Agent Service, and say to which one in one line.
 
-        Azure when ``PROJECT_ENDPOINT`` (the process's variable, else the one in ``.env``) names a host that is not
-        this computer; else the workspace's local service, started when it does not run yet. Afterwards the
-        variables that production code reads are set in ``os.environ``, so that this works in the same process::
+        Azure when ``PROJECT_ENDPOINT`` names a host that is not this computer: the process's variable, else the one
+        in ``.env``, which a local one in the process does not hide. Else the workspace's local service, started when
+        it does not run yet. Afterwards the variables that production code reads are set in ``os.environ``, so that
+        this works in the same process::
 
             AgentsClient(endpoint=os.environ["PROJECT_ENDPOINT"], credential=DefaultAzureCredential())
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, Literal
 
 from labkit.errors import ServiceUnavailable, SettingsError
 
@@ -28,7 +30,7 @@ class Home:
 
     @property
     def workspace(self) -> Path:
-        """The directory that holds ``notebooks/`` and this ``.labkit``."""
+        """The directory that holds this ``.labkit``, and perhaps a ``.env``; the course may be elsewhere."""
         return self.path.parent
 
     @property
@@ -62,13 +64,15 @@ class Home:
         return self.path / "starting.lock"
 
     def create(self) -> None:
-        """Make the directory when it is missing.
+        """Make the directory when it is missing, and close it to other users: it holds keys and conversations.
 
         Raises:
             SettingsError: the folder cannot be written.
         """
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if hasattr(os, "geteuid") and self.path.stat().st_uid == os.geteuid():
+                self.path.chmod(0o700)
             probe = self.path / ".writable"
             probe.touch()
             probe.unlink()
@@ -103,3 +107,14 @@ class Home:
                 expected="a file that the running service wrote, readable for you alone",
                 try_next="labkit serve --stop, then connect again",
             ) from error
+
+
+def open_private(path: Path, mode: Literal["ab", "wb"]) -> BinaryIO:
+    """Open a file for writing that only its owner can read, from its first byte on.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    path.touch(mode=0o600)
+    path.chmod(0o600)  # one that was there already, from a version that left it open
+    return path.open(mode)

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from labkit.clock import Clock, SystemClock
 from labkit.connect.door import HttpDoor, request
-from labkit.connect.files import Home, ServiceState
+from labkit.connect.files import Home, ServiceState, open_private
 from labkit.errors import LabkitError, ServiceUnavailable
 
 #: A cold start takes well under a second; a laptop whose virus scanner reads every module takes longer (seconds).
@@ -143,9 +143,9 @@ class LocalService:
             self.clock.sleep(LOOK_EVERY)
 
     def _failure(self, happened: str, before: int) -> LabkitError:
-        lines = (
-            self.home.log.read_bytes()[before:].decode("utf-8", "replace").strip().splitlines()[-LOG_LINES:]
-        )
+        # Whoever holds the workspace may have been started in a terminal: then there is no log.
+        log = self.home.log.read_bytes()[before:] if self.home.log.exists() else b""
+        lines = log.decode("utf-8", "replace").strip().splitlines()[-LOG_LINES:]
         said = "\n".join(f"    {line}" for line in lines) or "    (nothing)"
         return ServiceUnavailable(
             f"{happened} Its last words:\n{said}",
@@ -156,12 +156,13 @@ class LocalService:
 
 def command(home: Home, options: tuple[str, ...] = ()) -> list[str]:
     """Return the command line of the service process."""
-    return [sys.executable, "-m", "labkit.service", "--home", str(home.path), *options]
+    # -P: a learner's json.py or labkit/ in the current directory is not imported in place of the real one.
+    return [sys.executable, "-P", "-m", "labkit.service", "--home", str(home.path), *options]
 
 
 def launch(home: Home, options: tuple[str, ...] = ()) -> subprocess.Popen[bytes]:
     """Start the service as a process of its own, which outlives this one and its terminal."""
-    with home.log.open("ab") as log:
+    with open_private(home.log, "ab") as log:
         process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
             command(home, options),
             stdin=subprocess.DEVNULL,

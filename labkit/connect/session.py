@@ -68,6 +68,14 @@ def prepare(target: Target, project: str) -> dict[str, str]:
     return _local_variables(target, LocalService(target.home).start(), project)
 
 
+def environment(target: Target, project: str) -> dict[str, str]:
+    """Return all variables for another process: those of this one and of ``.env``, then those of ``prepare``."""
+    merged = {**target.environ, **prepare(target, project)}
+    if target.azure:
+        variables.forget_local(merged)
+    return merged
+
+
 def _local_variables(target: Target, state: ServiceState, project: str) -> dict[str, str]:
     return variables.for_local(
         target.home,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
+from pathlib import Path
 
 from labkit.connect.files import Home
 from labkit.settings import is_local
@@ -42,10 +43,15 @@ def for_azure(endpoint: str, model: str) -> dict[str, str]:
 
 
 def forget_local(environ: MutableMapping[str, str]) -> None:
-    """Remove a login for the local service from ``environ``, so that a login for Azure is looked for."""
+    """Remove login and CA file of the local service from ``environ``, so that Azure's are looked for."""
     if is_local(environ.get("IDENTITY_ENDPOINT", "")):
         for name in IDENTITY_VARIABLES:
             environ.pop(name, None)
+    # ``for_local`` sets both from one home; a CA file of the machine's own is not touched.
+    home = environ.get("LABKIT_HOME")
+    for name in TRUST_VARIABLES:
+        if home and environ.get(name) == str(Home(Path(home)).bundle):
+            del environ[name]
 
 
 def _proxy_exceptions(environ: Mapping[str, str]) -> dict[str, str]:

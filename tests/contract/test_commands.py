@@ -70,11 +70,16 @@ def test_the_doctor_names_the_fix(running: Workspace, variables: dict[str, str],
 
 @pytest.mark.skipif(os.name == "nt", reason="ends the command by a signal")
 def test_lab_twice(workspace: Workspace) -> None:
-    """The first one opens the course and ends cleanly; the second one says that it runs, and where."""
+    """The first one opens the course and ends cleanly; the second one says that it runs. The state may be elsewhere."""
     notebooks = workspace.path / "notebooks"
     notebooks.mkdir()
+    (workspace.path / "pyproject.toml").touch()
     nbformat.write(nbformat.v4.new_notebook(), notebooks / "00_start.ipynb")
-    environ = workspace.environ(JUPYTER_RUNTIME_DIR=str(workspace.path / "runtime"), PYTHONUNBUFFERED="1")
+    elsewhere = {
+        "JUPYTER_RUNTIME_DIR": str(workspace.path / "runtime"),
+        "LABKIT_HOME": str(workspace.path / "state" / ".labkit"),
+    }
+    environ = workspace.environ(**elsewhere, PYTHONUNBUFFERED="1")
     with subprocess.Popen(
         [sys.executable, "-m", "labkit.cli", "lab", "--no-browser"],
         cwd=workspace.path,
@@ -85,9 +90,10 @@ def test_lab_twice(workspace: Workspace) -> None:
     ) as first:
         assert first.stdout is not None
         address = next(line.strip() for line in first.stdout if line.strip().startswith("http"))
-        second = workspace.labkit("lab", JUPYTER_RUNTIME_DIR=str(workspace.path / "runtime"))
+        second = workspace.labkit("lab", **elsewhere)
         first.send_signal(signal.SIGINT)
         rest = first.stdout.read()
+    workspace.labkit("serve", "--stop", **elsewhere)
     assert "/lab/tree/work" in address
     assert "00_start.ipynb?token=" in address
     assert second.returncode == 0

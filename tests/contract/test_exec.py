@@ -137,3 +137,17 @@ def test_on_azure_nothing_is_started(workspace: Workspace) -> None:
     code = "import os; print(os.environ['PROJECT_ENDPOINT'])"
     assert workspace.labkit("exec", "--", sys.executable, "-c", code).stdout.strip() == endpoint
     assert not workspace.home.exists()
+
+
+def test_on_azure_nothing_local_is_left(workspace: Workspace) -> None:
+    """After eval "$(labkit env)", a .env that names Azure decides; the local login and CA file are not handed on."""
+    local = json.loads(workspace.labkit("env", "--format", "json").stdout)
+    endpoint = "https://r.services.ai.azure.com/api/projects/p"
+    (workspace.path / ".env").write_text(f"PROJECT_ENDPOINT={endpoint}\n")
+    code = "import json, os; print(json.dumps(dict(os.environ)))"
+    seen = json.loads(workspace.labkit("exec", "--", sys.executable, "-c", code, **local).stdout)
+    assert seen["PROJECT_ENDPOINT"] == endpoint
+    login = {name for name in local if name.startswith(("IDENTITY_", "AZURE_"))}
+    assert len(login) == 3
+    assert not login & set(seen)
+    assert local["SSL_CERT_FILE"] not in seen.values()

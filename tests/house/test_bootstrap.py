@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,34 @@ def test_make_installs_the_versions_of_environment_yml(bootstrap: Any) -> None:
     pins = bootstrap.read_pins(ROOT / "environment.yml")
     assert "azure-ai-agents==1.1.0" in pins
     assert any(pin.startswith("uvloop==") and pin.endswith('; sys_platform != "win32"') for pin in pins)
+
+
+WAITER = """
+import runpy, sys
+from pathlib import Path
+with runpy.run_path(sys.argv[1])["alone"](Path(sys.argv[2])):
+    print("alone")
+"""
+
+
+def test_a_second_make_waits_for_the_first(bootstrap: Any, tmp_path: Path) -> None:
+    """While one installs, another says that it waits, and goes on when the first has ended."""
+    lock = tmp_path / ".venv-lock" / "lock"
+    command = [sys.executable, "-c", WAITER, str(ROOT / ".ci" / "bootstrap.py"), str(lock)]
+    with bootstrap.alone(lock):
+        second = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert second.stdout
+        assert second.stdout.readline() == "Another make is installing; waiting\n"
+    assert second.communicate() == ("alone\n", None)
+    assert second.returncode == 0
+
+
+def test_the_lock_is_nobodys_change(bootstrap: Any) -> None:
+    """The lock lies in a folder beside .venv, which survives a new .venv and which git leaves out."""
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    folder = bootstrap.LOCK.parent
+    assert folder.parent == bootstrap.plan("lab").folder.parent
+    assert any(fnmatch(f"/{folder.name}/", pattern) for pattern in ignored)
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="only where make is")

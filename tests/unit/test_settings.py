@@ -79,6 +79,7 @@ def test_no_secret_is_shown() -> None:
         ("https://localhost.example.com/", False),
         ("https://10.0.0.1/", False),
         ("nonsense", False),
+        ("http://[::1", False),
     ],
 )
 def test_local_means_this_machine(endpoint: str, *, expected: bool) -> None:
@@ -86,8 +87,8 @@ def test_local_means_this_machine(endpoint: str, *, expected: bool) -> None:
     assert is_local(endpoint) is expected
 
 
-def test_home_is_the_nearest_that_exists(tmp_path: Path) -> None:
-    """LABKIT_HOME wins over an existing .labkit, which wins over a project's root, which wins over the start."""
+def test_home_is_at_the_nearest_mark(tmp_path: Path) -> None:
+    """LABKIT_HOME wins; else the first directory upwards with .labkit, pyproject.toml or .git, whichever of them."""
     deep = tmp_path / "a" / "b"
     deep.mkdir(parents=True)
     (tmp_path / "pyproject.toml").touch()
@@ -95,7 +96,9 @@ def test_home_is_the_nearest_that_exists(tmp_path: Path) -> None:
     (tmp_path / "a" / ".git").mkdir()
     assert find_home(deep, {}) == tmp_path / "a" / ".labkit"
     (tmp_path / ".labkit").mkdir()
-    assert find_home(deep, {}) == tmp_path / ".labkit"
+    assert find_home(deep, {}) == tmp_path / "a" / ".labkit"
+    (deep / ".labkit").mkdir()
+    assert find_home(deep, {}) == deep / ".labkit"
     assert find_home(deep, {"LABKIT_HOME": str(tmp_path / "other")}) == tmp_path / "other"
 
 

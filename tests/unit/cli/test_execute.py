@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from labkit.cli.execute import with_own_scripts
+from labkit.cli.execute import locate, with_own_scripts
 
 RUN = "import os, sys; from labkit.cli.execute import run_in_place; run_in_place(sys.argv[1:], os.environ)"
 
@@ -36,6 +36,28 @@ def test_a_file_that_may_not_run_is_126(tmp_path: Path) -> None:
     file = tmp_path / "data.txt"
     file.touch(mode=0o600)
     assert run(str(file)).returncode == 126
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows reads no first line")
+def test_a_script_that_names_no_program_is_126(tmp_path: Path) -> None:
+    """The message says which line is missing."""
+    script = tmp_path / "script"
+    script.write_text("echo hello\n")
+    script.chmod(0o700)
+    result = run(str(script))
+    assert result.returncode == 126
+    assert "first line" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_program_is_searched_on_the_path_that_it_gets(tmp_path: Path) -> None:
+    """Not on this process's own; what is not found stays as it was given."""
+    program = tmp_path / ("tool.exe" if os.name == "nt" else "tool")
+    program.touch(mode=0o700)
+    found, argument = locate(["tool", "a"], {"PATH": str(tmp_path)})
+    assert Path(found).samefile(program)
+    assert argument == "a"
+    assert locate(["no-such-tool"], {"PATH": str(tmp_path)}) == ["no-such-tool"]
 
 
 def test_an_activated_environment_is_left_alone() -> None:

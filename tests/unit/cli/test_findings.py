@@ -65,6 +65,24 @@ def test_a_good_database_is_counted_and_a_damaged_one_is_a_problem(home: Home) -
     assert home.database.read_bytes() == b"no database " * 500
 
 
+@pytest.mark.parametrize("damaged", [True, False])
+def test_only_a_damaged_database_is_put_aside(home: Home, *, damaged: bool) -> None:
+    """What cannot be opened, such as a folder in its place, needs another fix than starting the service."""
+    if damaged:
+        home.database.write_bytes(b"no database " * 500)
+    else:
+        home.database.mkdir()
+    fix = findings.check_database(home).fix
+    assert fix == (findings.DAMAGED if damaged else findings.CLOSED)
+    assert ("aside" in fix) is damaged
+
+
+def test_the_doctors_own_project_is_not_counted() -> None:
+    """The number is that of the learner's projects."""
+    assert findings.count_projects(["doctor", "lab"]) == "1 project"
+    assert findings.count_projects(["lab"]) == "1 project"
+
+
 def test_a_taken_port_is_a_note(home: Home) -> None:
     """The service chooses another, so there is nothing to fix."""
     with socket.create_server(("127.0.0.1", 0)) as other:

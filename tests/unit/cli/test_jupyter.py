@@ -3,6 +3,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -31,6 +34,40 @@ def test_what_a_killed_server_left_behind_is_not_a_server(
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
     (tmp_path / "jpserver-1.json").write_text(content)
     assert jupyter.find_server(tmp_path) is None
+
+
+class Ready(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:  # the name that http.server calls
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, format: str, *_: object) -> None:  # noqa: A002  # as in http.server
+        """Say nothing."""
+
+
+@pytest.fixture
+def ready_url() -> Iterator[str]:
+    """The address of a server that is ready."""
+    with HTTPServer(("127.0.0.1", 0), Ready) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_server_behind_a_launcher_is_known_by_its_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ready_url: str
+) -> None:
+    """The process that was started may be a launcher, and the server its child with another id."""
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    state = {"url": ready_url, "token": "t", "pid": 0, "root_dir": str(tmp_path)}
+    (tmp_path / "jpserver-1.json").write_text(json.dumps(state))
+    (tmp_path / "log").touch()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        found = jupyter.wait_for_server(process, tmp_path, tmp_path / "log", ManualClock())
+        jupyter.stop_server(process)
+    assert found == jupyter.Server(ready_url, "t", 0, tmp_path)
 
 
 def test_a_server_that_ends_shows_its_last_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import errno
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from labkit.cli.lab import copy_course
+from labkit.cli.lab import _unwritable, copy_course
 from labkit.errors import SettingsError
 
 
@@ -45,3 +49,32 @@ def test_a_place_that_cannot_be_written_is_named(course: Path) -> None:
     (course / "work").write_text("a file, not a folder", "utf-8")
     with pytest.raises(SettingsError, match="copies of the notebooks cannot be written"):
         copy_course(course)
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_a_course_that_is_read_only_is_called_so(tmp_path: Path, number: int) -> None:
+    """The message names the folder of the course, and that LABKIT_HOME does not help."""
+    error = _unwritable(tmp_path / "work", OSError(number, os.strerror(number)))
+    assert f"{tmp_path}, is read-only" in error.happened
+    assert "LABKIT_HOME" in error.try_next
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from labkit.cli.lab import copy_course
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+copy_course(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit for the size of a file")
+def test_half_a_copy_is_no_copy(course: Path) -> None:
+    """When a file cannot be written to its end, as on a full disk, nothing of it stays, and the next start copies it."""
+    (course / "notebooks" / "01_b.ipynb").write_text("shipped " * 100, "utf-8")
+    command = [sys.executable, "-c", LIMITED, str(course)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "cannot be written" in result.stderr
+    assert [path.name for path in (course / "work").iterdir()] == ["00_start.ipynb"]
+    copy_course(course)
+    assert (course / "work" / "01_b.ipynb").read_text("utf-8") == "shipped " * 100

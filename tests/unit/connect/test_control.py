@@ -10,8 +10,8 @@ PUBLIC = [name for name in dir(ServiceControl) if not name.startswith("_")]
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_on_azure_every_use_is_a_clear_error(name: str) -> None:
-    """Nothing of the control exists on Azure, and the message says what to unset."""
-    with pytest.raises(LabkitError, match=rf"lab\.service\.{name} was used[\s\S]*PROJECT_ENDPOINT"):
+    """Nothing of the control exists on Azure, and the message says what to remove and start anew."""
+    with pytest.raises(LabkitError, match=rf"lab\.service\.{name} was used[\s\S]*PROJECT_ENDPOINT.* anew"):
         getattr(NoControl(), name)
 
 

@@ -19,12 +19,13 @@ LOCAL = "https://localhost:8443/api/projects/x"
         (AZURE, None, AZURE),
         (LOCAL, None, None),
         (None, AZURE, AZURE),
-        (LOCAL, AZURE, None),
+        (LOCAL, AZURE, AZURE),
+        (LOCAL, LOCAL, None),
         (AZURE + "/", None, AZURE),
     ],
 )
 def test_which_service(tmp_path: Path, variable: str | None, file: str | None, azure: str | None) -> None:
-    """A foreign host means Azure, anything else the local service; the process's variable beats .env."""
+    """A foreign host means Azure, anything else the local service; in the process, a local one hides nothing."""
     environ = {"LABKIT_HOME": str(tmp_path / ".labkit")} | (
         {"PROJECT_ENDPOINT": variable} if variable else {}
     )
@@ -33,6 +34,25 @@ def test_which_service(tmp_path: Path, variable: str | None, file: str | None, a
     target = read_target(tmp_path, environ)
     assert target.azure == azure
     assert target.environ.get("MORE") == ("1" if file else None)
+
+
+@pytest.mark.parametrize(
+    ("variable", "file", "model"),
+    [
+        (LOCAL, f"PROJECT_ENDPOINT={AZURE}\nMODEL_DEPLOYMENT_NAME=file\n", "file"),
+        (LOCAL, f"PROJECT_ENDPOINT={AZURE}\n", "process"),
+        (LOCAL, "MODEL_DEPLOYMENT_NAME=file\n", "process"),
+        (LOCAL, f"PROJECT_ENDPOINT={LOCAL}\nMODEL_DEPLOYMENT_NAME=file\n", "process"),
+        (AZURE, f"PROJECT_ENDPOINT={AZURE}\nMODEL_DEPLOYMENT_NAME=file\n", "process"),
+    ],
+)
+def test_the_model_of_a_project_goes_with_it(tmp_path: Path, variable: str, file: str, model: str) -> None:
+    """After a local lab, a .env that names a project decides its model too; else the process's variable wins."""
+    (tmp_path / ".env").write_text(file)
+    environ = {"PROJECT_ENDPOINT": variable, "MODEL_DEPLOYMENT_NAME": "process"}
+    assert (
+        read_target(tmp_path, {**environ, "LABKIT_HOME": str(tmp_path / ".labkit")}).settings.model == model
+    )
 
 
 def test_an_endpoint_that_is_none_names_the_variable(tmp_path: Path) -> None:

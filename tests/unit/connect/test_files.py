@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
-from labkit.connect.files import Home, ServiceState
+from labkit.connect.files import Home, ServiceState, open_private
 from labkit.errors import ServiceUnavailable, SettingsError
 
 STATE = {"pid": 1, "port": 2, "side_port": 3, "version": "0.1.0"}
@@ -22,6 +23,31 @@ def test_an_unreadable_state_is_no_state(tmp_path: Path, text: str) -> None:
     """A half-written or foreign file counts as no service."""
     (tmp_path / "service.json").write_text(text)
     assert Home(tmp_path).read_state() is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no permission bits")
+@pytest.mark.parametrize("exists", [False, True])
+def test_the_folder_is_its_owners_alone(tmp_path: Path, *, exists: bool) -> None:
+    """New or there already, the folder is closed to other users: it holds keys and conversations."""
+    home = Home(tmp_path / ".labkit")
+    if exists:
+        home.path.mkdir(mode=0o755)
+    home.create()
+    assert home.path.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no permission bits")
+@pytest.mark.parametrize("exists", [False, True])
+def test_a_private_file_is_its_owners_alone(tmp_path: Path, *, exists: bool) -> None:
+    """New or there already, a log is readable for its owner only; what is in it stays when it is added to."""
+    path = tmp_path / "a.log"
+    if exists:
+        path.write_bytes(b"old ")
+        path.chmod(0o644)
+    with open_private(path, "ab") as file:
+        file.write(b"new")
+    assert path.read_bytes() == (b"old new" if exists else b"new")
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_folder_that_cannot_be_written_says_what_to_set(tmp_path: Path) -> None:

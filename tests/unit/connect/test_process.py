@@ -44,19 +44,26 @@ def test_another_program_on_the_old_port_is_no_service(tmp_path: Path, listen: L
 def test_a_service_that_holds_the_workspace_and_never_answers(tmp_path: Path) -> None:
     """The wait ends at the deadline, on the clock that is given, and nothing is started beside it."""
     clock = ManualClock()
-    (tmp_path / "service.log").write_text("earlier words\n")
     with (
         FileLock(tmp_path / "service.lock"),
-        pytest.raises(ServiceUnavailable, match="not ready within 30 s") as caught,
+        pytest.raises(ServiceUnavailable, match=r"not ready within 30 s[\s\S]*\(nothing\)"),
     ):
         LocalService(Home(tmp_path), clock).start()
     assert clock.now() > READY_TIMEOUT
+
+
+def test_the_words_of_an_earlier_service_are_not_shown(tmp_path: Path) -> None:
+    """The message has what was logged since this start, not what an older service said."""
+    (tmp_path / "service.log").write_text("earlier words\n")
+    with FileLock(tmp_path / "service.lock"), pytest.raises(ServiceUnavailable) as caught:
+        LocalService(Home(tmp_path), ManualClock()).start()
     assert "earlier words" not in str(caught.value)
 
 
 def test_the_command_is_this_interpreter(tmp_path: Path) -> None:
-    """The service runs in the environment that asked for it, with the options it was given."""
+    """The service runs in the environment that asked for it, with the options it was given, and nothing of the cwd."""
     assert command(Home(tmp_path), ("--port", "1"))[1:] == [
+        "-P",
         "-m",
         "labkit.service",
         "--home",

@@ -44,14 +44,27 @@ def test_proxy_exceptions_are_extended(home: Home, before: dict[str, str], after
 
 
 def test_a_login_for_the_local_service_is_forgotten(home: Home) -> None:
-    """Before Azure, the variables of a local identity are removed."""
+    """Before Azure, the variables of a local identity and of its certificate are removed."""
     environ = make(home, {})
     variables.forget_local(environ)
-    assert not set(variables.IDENTITY_VARIABLES) & set(environ)
+    assert not {*variables.IDENTITY_VARIABLES, *variables.TRUST_VARIABLES} & set(environ)
 
 
 def test_a_login_of_azure_is_kept() -> None:
-    """A managed identity that is not on this computer is none of ours."""
-    environ = {"IDENTITY_ENDPOINT": "http://169.254.169.254/token", "IDENTITY_HEADER": "x"}
+    """A managed identity that is not on this computer, and a CA file of the machine's own, are none of ours."""
+    environ = {
+        "IDENTITY_ENDPOINT": "http://169.254.169.254/token",
+        "IDENTITY_HEADER": "x",
+        "REQUESTS_CA_BUNDLE": "/etc/ssl/company/bundle.pem",
+        "LABKIT_HOME": "/course/.labkit",
+    }
+    before = dict(environ)
+    variables.forget_local(environ)
+    assert environ == before
+
+
+def test_a_login_that_is_no_address_is_kept() -> None:
+    """A malformed IDENTITY_ENDPOINT is the SDK's to complain about."""
+    environ = {"IDENTITY_ENDPOINT": "http://[::1", "IDENTITY_HEADER": "x"}
     variables.forget_local(environ)
     assert environ["IDENTITY_HEADER"] == "x"

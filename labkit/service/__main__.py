@@ -38,6 +38,12 @@ def main() -> int:
     except server.CannotStart as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except OSError as error:
+        sys.stderr.write(
+            f"The service cannot use {error.filename or options.home} ({error.strerror or error}). Expected a file or folder "
+            "of the workspace that it can read and write. Move it aside; the service makes a new one.\n"
+        )
+        return 1
     except KeyboardInterrupt:
         return 130
     return 0

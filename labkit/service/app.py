@@ -30,7 +30,7 @@ def data_plane(gateway: Gateway) -> Starlette:
     ]
     routes.append(Route(_PREFIX + "{rest:path}", _endpoint(gateway, "", _unsupported), methods=_METHODS))
     routes.append(Route("/{rest:path}", _outside, methods=_METHODS))
-    app = Starlette(routes=routes, exception_handlers={404: _no_route, 405: _no_route, Exception: _defect})
+    app = Starlette(routes=routes, exception_handlers={404: _no_route, 405: _no_route})
     app.router.redirect_slashes = False
     return app
 
@@ -78,13 +78,6 @@ async def _no_route(request: Request, _: Exception) -> Response:
     # What the last route does not take: a path with a line break, a method that nobody has.
     problem = problems.unsupported(request.method[:40], request.url.path[:200])
     return Response(encode(problem.body), problem.status, media_type="application/json")
-
-
-async def _defect(request: Request, error: Exception) -> Response:
-    # Starlette logs the error and its traceback; the client learns only that it was not to blame.
-    text = "The local Agent Service met a defect of its own. Its log has the details."
-    body = {"error": {"message": text, "type": "server_error", "param": None, "code": "server_error"}}
-    return Response(encode(body), 500, media_type="application/json")
 
 
 async def _outside(request: Request) -> Response:

@@ -7,6 +7,7 @@ could reach nothing else. The CA stays when the certificate is renewed, so runni
 from __future__ import annotations
 
 import os
+import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,6 +77,9 @@ def write_private(path: Path, data: bytes) -> None:
 
 def _good(files: Files, now: datetime) -> bool:
     try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
+            files.server
+        )  # a key without its certificate fails here
         fits = files.bundle.read_bytes() == _bundle(files.ca.read_bytes()) and files.ca_key.exists()
         return fits and expiry(files.server) - now > timedelta(days=RENEW_DAYS) and _is_signed(files)
     except (OSError, ValueError):

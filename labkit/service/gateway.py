@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -16,7 +17,9 @@ from labkit.service.faults import Fault
 from labkit.service.identity import Issuer
 from labkit.service.model.turns import Model
 from labkit.service.project import Project
-from labkit.service.store import Store
+from labkit.service.store import DiskTrouble, Store
+
+logger = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 Handler = Callable[[Call], Json]
@@ -51,6 +54,10 @@ class Reply:
     content_type: str = "application/json"
 
 
+def _refusal(problem: problems.Problem) -> Reply:
+    return Reply(problem.status, encode(problem.body), problem.headers)
+
+
 def encode(body: Json) -> bytes:
     """Return JSON as bytes; ASCII only, since a JSON string may hold what UTF-8 cannot."""
     return json.dumps(body, separators=(",", ":"), allow_nan=False).encode("ascii")
@@ -71,7 +78,8 @@ class Gateway:
     def project(self, name: str) -> Project:
         """Return a project; the first use creates it."""
         if name not in self._projects:
-            self._projects[name] = Project(name, self.store, self._wall)
+            with self.store.transaction():
+                self._projects[name] = Project(name, self.store, self._wall)
         return self._projects[name]
 
     def engine(self, project: Project) -> Engine:
@@ -94,7 +102,14 @@ class Gateway:
                 project = self.project(name)
                 reply = self._serve(project, principal, incoming, handler)
             except problems.Problem as problem:
-                reply = Reply(problem.status, encode(problem.body), problem.headers)
+                reply = _refusal(problem)
+            except DiskTrouble as trouble:
+                logger.error("%s", trouble)  # the traceback says nothing more
+                reply = _refusal(problems.disk_trouble(str(trouble)))
+            except Exception:
+                # Answered here: left to the web server, it would also close the connection under other requests.
+                logger.exception("%s %s met a defect", incoming.method, incoming.path)
+                reply = _refusal(problems.defect())
             if project is not None:
                 self._log(project, incoming, reply, time.perf_counter() - started)
             return reply

@@ -98,6 +98,22 @@ def unauthorized(why: str) -> Problem:
     return gateway(401, "Unauthorized", why, {"WWW-Authenticate": "Bearer"})
 
 
+def disk_trouble(what: str) -> Problem:
+    """The service cannot keep what it was sent. 507: the SDK does not try it again."""
+    text = f"The local Agent Service could not store this ({what}). Nothing of the request was kept. Make room on the disk, then send it again."
+    return Problem(
+        507, {"error": {"message": text, "type": "server_error", "param": None, "code": "disk_trouble"}}
+    )
+
+
+def defect() -> Problem:
+    """A defect of this service; its log has the details."""
+    text = "The local Agent Service met a defect of its own. Its log has the details."
+    return Problem(
+        500, {"error": {"message": text, "type": "server_error", "param": None, "code": "server_error"}}
+    )
+
+
 def unsupported(method: str, path: str) -> Problem:
     """A route or an option of the real service that this one does not have: said, never silent."""
     return invalid(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from labkit.service.model.turns import Call, Entry, Prompt, Role
-from labkit.service.store import Store
+from labkit.service.store import Cursor, Store
 
 Json = dict[str, Any]
 
@@ -42,7 +42,8 @@ def _thread(store: Store, project: str, run: Json) -> list[Entry]:
     messages = store.children(project, "message", run["thread_id"], newest=newest)
     total = store.count(project, "message", run["thread_id"])
     if strategy["type"] == "auto" and total > newest:
-        first = store.oldest(project, "message", run["thread_id"], AUTO_OLDEST)
+        oldest_first = Cursor(AUTO_OLDEST, newest_first=False)
+        first, _ = store.page(project, "message", oldest_first, parent=run["thread_id"])
         messages = [*first, *messages[AUTO_OLDEST:]]
     return [Entry(_role(message), text_of(message)) for message in messages if message["run_id"] != run["id"]]
 

@@ -30,6 +30,10 @@ class StoreUnusable(Exception):
         self.damaged = damaged
 
 
+class DiskTrouble(Exception):
+    """A statement failed because of the disk: it is full, or cannot be read or written; the text names the file."""
+
+
 @dataclass
 class RunRow:
     """A run: ``body`` as on the wire, ``work`` the worker's notes, ``due_at`` when it next moves by itself."""
@@ -102,14 +106,16 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """Make all statements inside one: all of them happen, or none. One inside another undoes only itself."""
         inner = self._db.in_transaction
-        self._db.execute("SAVEPOINT inside" if inner else "BEGIN IMMEDIATE")
         try:
+            self._db.execute("SAVEPOINT inside" if inner else "BEGIN IMMEDIATE")
             yield
             self._db.execute("RELEASE inside" if inner else "COMMIT")
-        except BaseException:
+        except BaseException as error:
             # A full disk ends the transaction by itself.
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK TO inside" if inner else "ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise DiskTrouble(f"{self.database}: {error}") from error
             raise
 
     # -- projects --
@@ -186,10 +192,6 @@ class Store:
             (project, kind, parent, newest),
         ).fetchall()
         return [json.loads(body) for (body,) in reversed(rows)]
-
-    def oldest(self, project: str, kind: str, parent: str, number: int) -> list[Json]:
-        """Return the first ``number`` objects below ``parent``, oldest first."""
-        return self.page(project, kind, Cursor(number, newest_first=False), parent=parent)[0]
 
     def count(self, project: str, kind: str, parent: str) -> int:
         """Count the objects below ``parent``."""

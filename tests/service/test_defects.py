@@ -59,3 +59,16 @@ def test_the_side_door_answers_to_its_own_name_only(world: World) -> None:
     assert world.knock("GET", "/health").status == 200
     answer = world._control.call(Exchange("GET", "http://evil.example/health", {}))
     assert answer.status == 400
+
+
+def test_a_full_disk_is_said_and_loses_nothing(world: World) -> None:
+    """What cannot be stored is refused with 507; what was stored can be read, and small things fit again later."""
+    thread = world.thread("kept")
+    # SQLite's own limit gives the error of a full disk.
+    (pages,) = world.store._db.execute("PRAGMA page_count").fetchone()
+    world.store._db.execute(f"PRAGMA max_page_count = {pages + 4}")
+    refused = world.send("POST", f"{thread}/messages", {"role": "user", "content": "x" * 1_000_000})
+    assert (refused.status, refused.error["code"]) == (507, "disk_trouble")
+    assert len(world.get(f"{thread}/messages")["data"]) == 1
+    world.store._db.execute("PRAGMA max_page_count = 1000000")
+    assert world.post(f"{thread}/messages", {"role": "user", "content": "x" * 1_000_000})

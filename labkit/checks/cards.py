@@ -85,7 +85,7 @@ class SolutionCard(Card):
 
     def text(self) -> str:
         """Write title, code and question."""
-        told = [self._title(), "", self.exercise.solution.rstrip(), "", f"Why? {self.exercise.why}"]
+        told = [self._title(), "", self.exercise.solution.rstrip(), "", f"Think about: {self.exercise.why}"]
         return "\n".join(told + ([visible(self.note)] if self.note else []))
 
     def html(self) -> str:
@@ -94,7 +94,7 @@ class SolutionCard(Card):
         return (
             f"<p><strong>{html.escape(self._title())}</strong></p>"
             f"<pre><code>{html.escape(self.exercise.solution.rstrip())}</code></pre>"
-            f"<p><strong>Why?</strong> {html.escape(self.exercise.why)}</p>{note}"
+            f"<p><strong>Think about:</strong> {html.escape(self.exercise.why)}</p>{note}"
         )
 
     def _title(self) -> str:

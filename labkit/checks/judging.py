@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,10 @@ from labkit.checks.exercise import Exercise
 from labkit.checks.expect import Finding, NotTried, NotYet, show
 from labkit.checks.guard import Ran, run_guarded
 from labkit.checks.outcome import Outcome
+
+# Errors of the SDK that say that nobody answered; compared by name, because this room imports no SDK.
+_NO_ANSWER = frozenset({"ServiceRequestError", "ServiceResponseError", "ServiceRequestTimeoutError"})
+_CALLED_WRONGLY = re.compile(r"positional argument|not callable|unexpected keyword argument")
 
 
 def judge(
@@ -103,6 +108,22 @@ def _raised(ran: Ran, problem: BaseException, call: str) -> Finding:
             misconception="called-exit",
         )
     what = f"{type(problem).__name__}: {_words(problem)}"
+    if type(problem).__name__ in _NO_ANSWER:
+        return Finding(
+            done=_doing(call) if call else "We asked the service about your answer.",
+            expected="A service that answers.",
+            seen=what,
+            look="Your answer was not judged. Local service: run lab.service.start(), then this cell again.",
+            misconception="no-service",
+        )
+    if ran.place is None and isinstance(problem, TypeError) and _CALLED_WRONGLY.search(_words(problem)):
+        return Finding(
+            done=_doing(call) if call else "We called your answer.",
+            expected="A function with the parameters that the exercise names.",
+            seen=what,
+            look="The line with def: its name, and the names between the brackets.",
+            misconception="unusable",
+        )
     if ran.place is None:
         return Finding(
             done=_doing(call) if call else "We looked at your answer.",

@@ -66,15 +66,20 @@ def start_server(
         )
 
 
+_UNWANTED = ("@jupyterlab/apputils-extension:announcements", "@jupyter/nbgrader")
+
+
 def _without_news(environ: Mapping[str, str], config: Path) -> dict[str, str]:
     """Return ``environ`` with one more place where Jupyter looks for configuration: it turns the "news" question off.
 
-    The question would cover the lesson on every new computer, and its feed cannot be reached offline.
+    The question would cover the lesson on every new computer, and its feed cannot be reached offline. nbgrader,
+    which `make test` installs for authors, would add a menu and buttons that mean nothing to a learner.
     """
     page = config / "labconfig" / "page_config.json"
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(
-        json.dumps({"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}), "utf-8"
+        json.dumps({"disabledExtensions": dict.fromkeys(_UNWANTED, True)}),
+        "utf-8",
     )
     paths = [str(config), *filter(None, [environ.get("JUPYTER_CONFIG_PATH")])]
     return {**environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}

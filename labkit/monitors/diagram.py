@@ -130,6 +130,9 @@ def _curve(edge: tuple[str, str], stroke: str) -> str:
     if edge[1] == "cancelling":
         start = x1 + width - 24
         return f'<path d="M{start} {y1 + height} C{start} {y2 + 13} {x2 - 40} {y2 + 13} {x2} {y2 + 13}" {stroke}/>'
+    if edge[0] == "queued" and edge[1] != "in_progress":
+        # Over the boxes in the middle, not through them: the run never was there.
+        return f'<path d="M{x1 + width // 2} {y1} C{x1 + width // 2} {y1 - 34} {x1 + 200} {y1 - 34} {x1 + 328} {y1 - 30} S{x2 - 84} {y2 + height // 2} {x2} {y2 + height // 2}" {stroke}/>'
     x1, y1, y2 = x1 + width, y1 + height // 2, y2 + height // 2
     bend = (x2 - x1) // 2 if x2 - x1 < 100 else 60
     return f'<path d="M{x1} {y1} C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}" {stroke}/>'

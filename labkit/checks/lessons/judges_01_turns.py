@@ -72,18 +72,17 @@ def _two_messages(messages: list[Any]) -> None:
 def judge_ask(bench: Bench, ask: Callable[..., Any]) -> str:
     """Play two conversations on one thread each, and compare every return with the newest answer."""
     for name, thing in (("Noor", "chess"), ("Ivo", "sailing")):
-        # A turn takes less than four seconds: whoever waits at all sees its end at the first look.
-        lab = bench.lab(per_request=4.0)
+        # A turn takes more requests' time than anybody needs to read a thread: who does not wait finds it at work.
+        lab = bench.lab(per_request=1.0)
+        lab.service.fault("slow", seconds=4, times=None)
         agent = lab.agents.create_agent(model=lab.model, instructions="Be brief.")
         thread_id = lab.agents.threads.create().id
         turns = (f"My name is {name}.", f"I love {thing}.", "What is my name?")
         answer = ""
         for number, text in enumerate(turns, start=1):
-            answer = ask(lab.agents, thread_id, agent.id, text)
-            # While we look, the clock stands still: a run that nobody waited for must be caught at work.
-            lab.service.clock.manual()
+            answer = _ask(ask, lab, thread_id, agent.id, text)
             _one_turn(lab.agents, thread_id, text, number, answer)
-            lab.service.clock.manual(per_request=4.0)
+            lab.service.clock.manual(per_request=1.0)
         expect(
             name in answer,
             done=f"We told your function: {', '.join(map(show, turns[:2]))} Then we asked: {turns[2]}",
@@ -93,6 +92,31 @@ def judge_ask(bench: Bench, ask: Callable[..., Any]) -> str:
             misconception="forgets-the-thread",
         )
     return "Two conversations, each on its own thread. The first fact was remembered in both."
+
+
+def _ask(ask: Callable[..., Any], lab: Any, thread_id: str, agent_id: str, text: str) -> Any:
+    """Call the learner's function, and stop the clock: a run that nobody waited for must be caught at work."""
+    try:
+        return ask(lab.agents, thread_id, agent_id, text)
+    except Exception:
+        # Whoever reads before there is an answer mostly crashes on what is not there yet: the wait is the mistake.
+        lab.service.clock.manual()
+        _expect_an_end(list(lab.agents.runs.list(thread_id=thread_id))[:1], text)
+        raise
+    finally:
+        lab.service.clock.manual()
+
+
+def _expect_an_end(newest_run: list[Any], text: str) -> None:
+    for run in newest_run:
+        expect(
+            run.status == "completed",
+            done=f"We called ask(agents, thread_id, agent_id, {show(text)}).",
+            expected="The run is completed before the answer is read.",
+            seen=f"It was still {getattr(run.status, 'value', run.status)}.",
+            look="runs.create only starts a run. create_and_process waits for its end.",
+            misconception="reads-too-early",
+        )
 
 
 def _one_turn(agents: Any, thread_id: str, text: str, number: int, answer: Any) -> None:
@@ -125,14 +149,7 @@ def _one_turn(agents: Any, thread_id: str, text: str, number: int, answer: Any) 
         look="runs.create_and_process(thread_id=…, agent_id=…).",
         misconception="no-run",
     )
-    expect(
-        runs[0].status == "completed",
-        done=done,
-        expected="The run is completed when your function returns.",
-        seen=f"It is still {getattr(runs[0].status, 'value', runs[0].status)}.",
-        look="runs.create only puts the run into the queue. create_and_process waits for the end.",
-        misconception="reads-too-early",
-    )
+    _expect_an_end(runs[:1], text)
     _right_answer(done, newest_first, text, answer)
 
 

@@ -138,7 +138,7 @@ def judge_over(bench: Bench, over: Any) -> str:
         not missing,
         done="We looked for each way in which a run can end.",
         expected="Both ways that are among the four.",
-        seen=f"{' and '.join(missing)} is missing.",
+        seen=f"Missing: {' and '.join(missing)}.",
         look="A run that failed does not go on either. Over is not the same as successful.",
         misconception="over-means-success",
     )

@@ -32,7 +32,6 @@ EXERCISES = (
         covers=("O1", "exercise-a", "demos"),
         minutes=4,
         judge=judge_ask,
-        seconds=30.0,
         hints=(
             "The loop above does these three things for each text. Take its body.",
             (

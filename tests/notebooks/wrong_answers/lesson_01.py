@@ -36,6 +36,22 @@ WRONG = {
             "reads-too-early",
             _HEAD + _SEND + "    agents.runs.create(thread_id=thread_id, agent_id=agent_id)\n    return text",
         ),
+        (
+            "reads-too-early",
+            _HEAD
+            + _SEND
+            + "    agents.runs.create(thread_id=thread_id, agent_id=agent_id)\n"
+            + _LAST
+            + "    return answer.text.value",
+        ),
+        (
+            "reads-too-early",
+            _HEAD
+            + _SEND
+            + "    run = agents.runs.create(thread_id=thread_id, agent_id=agent_id)\n"
+            + "    agents.runs.get(thread_id=thread_id, run_id=run.id)\n"
+            + "    return list(agents.messages.list(thread_id=thread_id))[0].text_messages[0].text.value",
+        ),
         ("no-return", _HEAD + _SEND + _RUN + _LAST + "    answer.text.value"),
         ("wrong-type", _HEAD + _SEND + _RUN + _LAST + "    return answer"),
         ("returns-the-question", _HEAD + _SEND + _RUN + "    return text"),

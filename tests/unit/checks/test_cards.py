@@ -36,7 +36,7 @@ def test_a_solution_shows_code_and_question(lesson: Mapping[str, Exercise]) -> N
     """The solution is code with its line breaks, and the question stands below it."""
     card = SolutionCard(replace(lesson["02.1"], solution="requests = '<6>'\n"))
     assert card.text() == (
-        "02.1 Count the requests: one solution\n\nrequests = '<6>'\n\nWhy? What would streaming change?"
+        "02.1 Count the requests: one solution\n\nrequests = '<6>'\n\nThink about: What would streaming change?"
     )
     assert "<code>requests = &#x27;&lt;6&gt;&#x27;</code>" in card.html()
 

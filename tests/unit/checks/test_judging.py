@@ -152,3 +152,29 @@ def test_prints_come_with_a_failure(
 
     assert judge(lesson["02.2"], [answer]).printed == "asked queued\nasked completed\n"
     assert capsys.readouterr().out == ""
+
+
+class ServiceRequestError(Exception):
+    """Stands for the SDK's error of this name, which the judge knows by name only."""
+
+
+def _refused(status: str) -> bool:
+    raise ServiceRequestError("connection refused")
+
+
+@pytest.mark.parametrize(
+    ("answer", "seen", "look"),
+    [
+        (lambda: True, "positional argument", "The line with def"),
+        (3, "not callable", "The line with def"),
+        (_refused, "refused", "lab.service.start()"),
+    ],
+)
+def test_what_is_not_about_the_content_of_an_answer_has_its_own_advice(
+    lesson: Mapping[str, Exercise], answer: Any, seen: str, look: str
+) -> None:
+    """A function of another shape, no function at all, and a service that is down are told apart."""
+    finding = judge(lesson["02.2"], [answer]).finding
+    assert finding is not None
+    assert seen in finding.seen
+    assert look in finding.look

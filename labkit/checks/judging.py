@@ -108,22 +108,8 @@ def _raised(ran: Ran, problem: BaseException, call: str) -> Finding:
             misconception="called-exit",
         )
     what = f"{type(problem).__name__}: {_words(problem)}"
-    if type(problem).__name__ in _NO_ANSWER:
-        return Finding(
-            done=_doing(call) if call else "We asked the service about your answer.",
-            expected="A service that answers.",
-            seen=what,
-            look="Your answer was not judged. Local service: run lab.service.start(), then this cell again.",
-            misconception="no-service",
-        )
-    if ran.place is None and isinstance(problem, TypeError) and _CALLED_WRONGLY.search(_words(problem)):
-        return Finding(
-            done=_doing(call) if call else "We called your answer.",
-            expected="A function with the parameters that the exercise names.",
-            seen=what,
-            look="The line with def: its name, and the names between the brackets.",
-            misconception="unusable",
-        )
+    if other := _beside_the_content(ran, problem, what, call):
+        return other
     if ran.place is None:
         return Finding(
             done=_doing(call) if call else "We looked at your answer.",
@@ -143,6 +129,27 @@ def _raised(ran: Ran, problem: BaseException, call: str) -> Finding:
 
 def _doing(call: str) -> str:
     return f"We called {call}." if call else "We ran your code."
+
+
+def _beside_the_content(ran: Ran, problem: BaseException, what: str, call: str) -> Finding | None:
+    """Return the finding for what says nothing about the content of an answer: no service, or no such function."""
+    if type(problem).__name__ in _NO_ANSWER:
+        return Finding(
+            done=_doing(call) if call else "We asked the service about your answer.",
+            expected="A service that answers.",
+            seen=what,
+            look="Your answer was not judged. Local service: run lab.service.start(), then this cell again.",
+            misconception="no-service",
+        )
+    if ran.place is None and isinstance(problem, TypeError) and _CALLED_WRONGLY.search(_words(problem)):
+        return Finding(
+            done=_doing(call) if call else "We called your answer.",
+            expected="A function with the parameters that the exercise names.",
+            seen=what,
+            look="The line with def: its name, and the names between the brackets.",
+            misconception="unusable",
+        )
+    return None
 
 
 def _words(problem: BaseException) -> str:

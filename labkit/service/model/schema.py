@@ -194,11 +194,17 @@ def _neutral_of(schema: Schema, root: Schema, depth: int) -> Any:
         return {name: neutral(parts.get(name), root, depth + 1) for name in required(schema)}
     if kind in ("boolean", "null"):
         return False if kind == "boolean" else None
-    return _neutral_text(schema)
+    return _neutral_text(schema, depth)
+
+
+# The deeper, the less: whatever a schema asks for, the whole value stays far below a megabyte. A schema that
+# demands more gets a value that is cut, and so does not satisfy it.
+_MOST_ITEMS: Final = 100
+_MOST_CHARACTERS: Final = 10_000
 
 
 def _neutral_list(schema: Schema, root: Schema, depth: int) -> list[Any]:
-    size = min(int(_bound(schema, "minItems", 0)), 100)
+    size = min(int(_bound(schema, "minItems", 0)), max(1, _MOST_ITEMS >> 2 * depth))
     item = schema.get("items", {})
     if schema.get("uniqueItems") is not True:
         return [neutral(item, root, depth + 1) for _ in range(size)]
@@ -230,10 +236,11 @@ def _neutral_number(schema: Schema, *, whole: bool) -> float:
     return fitting[0] if fitting else 0
 
 
-def _neutral_text(schema: Schema) -> str:
+def _neutral_text(schema: Schema, depth: int) -> str:
     text = _FORMATS.get(str(schema.get("format")), "unknown")
-    shortest, longest = int(_bound(schema, "minLength", 0)), int(_bound(schema, "maxLength", 10_000))
-    fitted = text.ljust(min(shortest, 10_000), "x")[: max(longest, 0)]
+    longest = int(_bound(schema, "maxLength", 10_000))
+    shortest = min(int(_bound(schema, "minLength", 0)), max(16, _MOST_CHARACTERS >> 3 * depth))
+    fitted = text.ljust(shortest, "x")[: max(longest, 0)]
     tries = (fitted, "", "a", "A", "0", "AAA", "000", "A-1", "a" * shortest, "0" * shortest, "A" * shortest)
     return next((each for each in tries if _conforms_text(each, schema)), fitted)
 

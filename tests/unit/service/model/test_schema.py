@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labkit.service.model.rules import RuleModel
 from labkit.service.model.schema import alternatives, conforms, neutral
+from labkit.service.model.turns import Entry, Prompt
 
 SCALARS = st.one_of(
     st.just({"type": "string"}),
@@ -119,3 +121,27 @@ def test_a_dangerous_pattern_is_not_tried() -> None:
     """A pattern that could take exponential time is passed over."""
     assert conforms("a" * 60 + "!", {"type": "string", "pattern": "^(a+)+$"}, {})
     assert not conforms("12", {"type": "string", "pattern": "^[A-Z]{2}$"}, {})
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "minLength": 200_000_000},
+        {"type": "array", "minItems": 10**9, "items": {"type": "string", "minLength": 10**9}},
+        {
+            "type": "array",
+            "minItems": 100,
+            "items": {
+                "type": "array",
+                "minItems": 100,
+                "items": {"type": "array", "minItems": 100, "items": {"type": "string", "minLength": 5000}},
+            },
+        },
+    ],
+)
+def test_a_schema_cannot_ask_for_more_than_a_megabyte(schema: dict[str, Any]) -> None:
+    """However much a schema demands, the value that is made for it stays small."""
+    form = {"type": "json_schema", "json_schema": {"name": "p", "schema": schema}}
+    turn = RuleModel().reply(Prompt("m", "", (Entry("user", "Hello"),), response_format=form))
+    assert turn.text is not None
+    assert len(turn.text) < 1_000_000

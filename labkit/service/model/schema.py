@@ -6,6 +6,7 @@ the document, numeric and length bounds, multipleOf, uniqueItems and simple patt
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from fractions import Fraction
@@ -194,22 +195,24 @@ def _neutral_of(schema: Schema, root: Schema, depth: int) -> Any:
         return {name: neutral(parts.get(name), root, depth + 1) for name in required(schema)}
     if kind in ("boolean", "null"):
         return False if kind == "boolean" else None
-    return _neutral_text(schema, depth)
+    return _neutral_text(schema)
 
 
-# The deeper, the less: whatever a schema asks for, the whole value stays far below a megabyte. A schema that
-# demands more gets a value that is cut, and so does not satisfy it.
-_MOST_ITEMS: Final = 100
-_MOST_CHARACTERS: Final = 10_000
+# Characters of JSON. Whatever a schema asks for, a list or a text that is made for it stays below this, with all that
+# is in it; a schema that demands more gets a value that is cut, and so does not satisfy it.
+_MOST_CHARACTERS: Final = 20_000
 
 
 def _neutral_list(schema: Schema, root: Schema, depth: int) -> list[Any]:
-    size = min(int(_bound(schema, "minItems", 0)), max(1, _MOST_ITEMS >> 2 * depth))
+    wanted = int(_bound(schema, "minItems", 0))
+    if wanted < 1:
+        return []
     item = schema.get("items", {})
-    if schema.get("uniqueItems") is not True:
-        return [neutral(item, root, depth + 1) for _ in range(size)]
-    choices = next((_list(each.get("enum")) for each in alternatives(item, root) if each.get("enum")), None)
     first = neutral(item, root, depth + 1)
+    size = min(wanted, max(1, _MOST_CHARACTERS // (len(json.dumps(first)) + 1)))
+    if schema.get("uniqueItems") is not True:
+        return [first] * size
+    choices = next((_list(each.get("enum")) for each in alternatives(item, root) if each.get("enum")), None)
     varied = [first + number if _is_number(first) else f"{first}{number or ''}" for number in range(size)]
     return choices[:size] if choices else varied
 
@@ -236,10 +239,10 @@ def _neutral_number(schema: Schema, *, whole: bool) -> float:
     return fitting[0] if fitting else 0
 
 
-def _neutral_text(schema: Schema, depth: int) -> str:
+def _neutral_text(schema: Schema) -> str:
     text = _FORMATS.get(str(schema.get("format")), "unknown")
     longest = int(_bound(schema, "maxLength", 10_000))
-    shortest = min(int(_bound(schema, "minLength", 0)), max(16, _MOST_CHARACTERS >> 3 * depth))
+    shortest = min(int(_bound(schema, "minLength", 0)), _MOST_CHARACTERS)
     fitted = text.ljust(shortest, "x")[: max(longest, 0)]
     tries = (fitted, "", "a", "A", "0", "AAA", "000", "A-1", "a" * shortest, "0" * shortest, "A" * shortest)
     return next((each for each in tries if _conforms_text(each, schema)), fitted)

@@ -108,6 +108,12 @@ def _read_endpoint(value: str | None) -> str | None:
             expected="https://<resource>.services.ai.azure.com/api/projects/<project>",
             try_next="copy the endpoint from the project's overview page, or unset it to work locally",
         )
+    if not _has_usable_host(value):
+        raise SettingsError(
+            f"PROJECT_ENDPOINT is {_without_secrets(value)!r}, whose host or port cannot be used.",
+            expected="https://<resource>.services.ai.azure.com/api/projects/<project>, with no port or one of 1 to 65535",
+            try_next="copy the endpoint from the project's overview page, or unset it to work locally",
+        )
     if urlsplit(value).scheme == "http" and not is_local(value):
         raise SettingsError(
             f"PROJECT_ENDPOINT is {_without_secrets(value)!r}, and the SDK sends no token over plain http.",
@@ -127,6 +133,15 @@ def _is_project_address(value: str) -> bool:
         return False
     project = parts.path.partition("/api/projects/")[2].strip("/")
     return parts.scheme in {"http", "https"} and bool(host) and bool(project)
+
+
+def _has_usable_host(value: str) -> bool:
+    parts = urlsplit(value)
+    try:
+        (parts.hostname or "").encode("idna")  # as the socket does: empty and overlong labels are refused
+        return parts.port != 0
+    except ValueError:  # also UnicodeError, and a port that is no number or too large
+        return False
 
 
 def _without_secrets(endpoint: str) -> str:

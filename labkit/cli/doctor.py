@@ -16,6 +16,7 @@ from labkit.clock import SystemClock
 from labkit.connect import trust
 from labkit.connect.endpoint import Target, read_deployments, read_target, require_access, require_host
 from labkit.connect.files import Home, ServiceState
+from labkit.connect.plain import tolerate
 from labkit.connect.process import LocalService
 from labkit.connect.session import attach, attach_azure
 from labkit.errors import LabkitError
@@ -25,6 +26,7 @@ from labkit.settings import find_home
 @click.command(short_help="Check the installation, the service and the login.")
 def doctor() -> None:
     """Check Python, packages, workspace, service, certificate, login and model; exit code 1 on a problem."""
+    tolerate(sys.stdout)
     found = list(examine(Path.cwd()))
     show(found)
     sys.exit(1 if any(finding.state == "problem" for finding in found) else 0)

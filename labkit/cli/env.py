@@ -11,6 +11,7 @@ import click
 
 from labkit.cli.workspace import project_option, read_workspace
 from labkit.connect.session import prepare
+from labkit.connect.variables import DISTURBING
 
 
 def to_sh(variables: Mapping[str, str]) -> str:
@@ -49,6 +50,9 @@ FORMATS: Mapping[str, Callable[[Mapping[str, str]], str]] = {
     "json": to_json,
 }
 
+#: How a shell forgets a variable; a file of variables cannot say it.
+REMOVERS = {"sh": "unset {}", "powershell": "Remove-Item Env:{}"}
+
 
 @click.command(short_help="Print the variables of the local service.")
 @project_option
@@ -66,4 +70,8 @@ def env(project: str, language: str) -> None:
     Starts the service when it does not run. IDENTITY_HEADER is a secret of this workspace: keep it out of files
     that are shared.
     """
-    click.echo(FORMATS[language](prepare(read_workspace(), project)))
+    target = read_workspace()
+    click.echo(FORMATS[language](prepare(target, project)))
+    if not target.azure and language in REMOVERS:
+        for name in filter(os.environ.__contains__, DISTURBING):
+            click.echo(REMOVERS[language].format(name))

@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from labkit.cli.execute import with_own_scripts
 from labkit.cli.workspace import find_course, read_workspace
 from labkit.clock import SystemClock
 from labkit.connect.endpoint import Target
+from labkit.connect.plain import tolerate
 from labkit.connect.session import environment
 from labkit.errors import SettingsError
 
@@ -36,6 +38,7 @@ def lab(*, no_browser: bool, port: int | None) -> None:
 
     You work in work/, on copies that are made once and never overwritten; notebooks/ stays as it was shipped. One JupyterLab a workspace: while it runs, this command prints its address again.
     """
+    tolerate(sys.stdout)
     target = read_workspace()
     root = find_course(Path.cwd())
     notebook = copy_course(root)

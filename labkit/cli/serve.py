@@ -10,6 +10,7 @@ import click
 from labkit.cli.execute import run_in_place
 from labkit.cli.workspace import read_workspace
 from labkit.connect.files import Home, ServiceState
+from labkit.connect.plain import tolerate
 from labkit.connect.process import LocalService, command
 
 
@@ -34,6 +35,7 @@ def serve(action: str | None, port: int | None, side_port: int | None, idle_minu
 
     Mostly not needed: connect(), labkit lab and labkit exec start it in the background.
     """
+    tolerate(sys.stdout)
     service = LocalService(read_workspace().home)
     if action == "stop":
         click.echo("The local service is stopped." if service.stop() else "No local service was running.")

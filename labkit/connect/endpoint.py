@@ -107,9 +107,10 @@ def require_host(endpoint: str) -> None:
         return
     try:
         socket.create_connection((host, parts.port or 443), timeout=CONNECT_TIMEOUT).close()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: no host name, or no port
+        why = getattr(error, "strerror", None) or error
         raise ServiceUnavailable(
-            f"PROJECT_ENDPOINT names the host {host}, which cannot be reached: {error.strerror or error}.",
+            f"PROJECT_ENDPOINT names the host {host}, which cannot be reached: {why}.",
             expected="the endpoint from your project's overview page, and a network that leads there",
             try_next=f"correct PROJECT_ENDPOINT (in the shell or in .env); to work locally, {WORK_LOCALLY}",
         ) from error

@@ -10,6 +10,9 @@ from typing import BinaryIO, Literal
 
 from labkit.errors import ServiceUnavailable, SettingsError
 
+#: The first numbers that are no process id and no port.
+_PIDS, _PORTS = 1 << 31, 1 << 16
+
 
 @dataclass(frozen=True)
 class ServiceState:
@@ -42,6 +45,11 @@ class Home:
     def authority(self) -> Path:
         """The local CA's own certificate."""
         return self.path / "ca.pem"
+
+    @property
+    def secret(self) -> Path:
+        """The key that the service shares with its own user."""
+        return self.path / "secret"
 
     @property
     def log(self) -> Path:
@@ -88,8 +96,10 @@ class Home:
         try:
             found = json.loads((self.path / "service.json").read_text("utf-8"))
             numbers = (int(found["pid"]), int(found["port"]), int(found["side_port"]))
+            if not (0 < numbers[0] < _PIDS and all(0 < port < _PORTS for port in numbers[1:])):
+                return None
             return ServiceState(*numbers, str(found["version"]), found.get("notice"))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
             # Missing, half written, or from something else: the same as "no service is known".
             return None
 
@@ -100,13 +110,20 @@ class Home:
             ServiceUnavailable: there is none, or it cannot be read.
         """
         try:
-            return (self.path / "secret").read_text("utf-8").strip()
+            key = self.secret.read_bytes().decode("ascii", "replace").strip()
         except OSError as error:
             raise ServiceUnavailable(
                 f"The key of the local service cannot be read: {error.strerror} ({error.filename}).",
                 expected="a file that the running service wrote, readable for you alone",
                 try_next="labkit serve --stop, then connect again",
             ) from error
+        if not key.isascii() or not key.isprintable():
+            raise ServiceUnavailable(
+                f"The file {self.secret} holds no key: it is damaged.",
+                expected="the line that the local service wrote",
+                try_next="delete it, then labkit serve --stop and connect again: a starting service writes it anew",
+            )
+        return key
 
 
 def open_private(path: Path, mode: Literal["ab", "wb"]) -> BinaryIO:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -19,6 +21,8 @@ from labkit.errors import LabkitError, ServiceUnavailable
 
 #: A cold start takes well under a second; a laptop whose virus scanner reads every module takes longer (seconds).
 READY_TIMEOUT = 30.0
+#: The service answers /health in milliseconds; what is silent for longer (seconds) on its port is another program.
+HEALTH_TIMEOUT = 1.0
 #: A stopping service first writes its database (seconds).
 STOP_TIMEOUT = 10.0
 #: How often to look whether the service is ready (seconds): short beside its start of some 400 ms.
@@ -29,6 +33,17 @@ LOG_LINES = 6
 DETACHED: int = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(
     subprocess, "CREATE_NEW_PROCESS_GROUP", 0
 )
+
+
+class WrongKey(ServiceUnavailable):
+    """The running service refuses the key that is in the workspace."""
+
+    def __init__(self, home: Home, state: ServiceState) -> None:
+        super().__init__(
+            f"The secret file {home.secret} does not fit the running service (process {state.pid}).",
+            expected="the key with which that service was started",
+            try_next=f"end that process (labkit serve --stop, or kill {state.pid}) or restore the file, then try again",
+        )
 
 
 @dataclass(frozen=True)
@@ -42,10 +57,20 @@ class LocalService:
         """Return the running service; None when there is none.
 
         Raises:
-            ServiceUnavailable: something has the port and does not answer.
+            ServiceUnavailable: it runs and does not answer.
         """
-        state = self.home.read_state()
-        return state if state is not None and self._is_ours(state) else None
+        try:
+            return self._look()
+        except TimeoutError as error:
+            if not self._is_held():  # some other program has the port, and no service runs
+                return None
+            state = self.home.read_state()
+            who = f"process {state.pid}" if state else "a process that is not known"
+            raise ServiceUnavailable(
+                f"The local service ({who}) does not answer within {HEALTH_TIMEOUT:g} s.",
+                expected="an answer to /health; the service holds this workspace, so it runs",
+                try_next=f"end {who} if it hangs, then try again; nothing stored is lost",
+            ) from error
 
     def start(self, options: tuple[str, ...] = ()) -> ServiceState:
         """Return the running service, started first when there is none.
@@ -60,7 +85,7 @@ class LocalService:
             ServiceUnavailable: it ended, or was not ready within 30 s; the message has its last lines.
         """
         self.home.create()
-        found = self.find()
+        found = self._present()
         if found is not None:
             return found
         try:
@@ -82,7 +107,11 @@ class LocalService:
         state = self.find()
         if state is None:
             return False
-        self.door(state).ask("POST", "/labkit/shutdown")
+        try:
+            self.require_key(state)
+            self.door(state).ask("POST", "/labkit/shutdown")
+        except WrongKey as refusal:
+            _end(state, refusal)
         deadline = self.clock.monotonic() + STOP_TIMEOUT
         while self._is_held():
             if self.clock.monotonic() > deadline:
@@ -98,16 +127,39 @@ class LocalService:
         """Return the side door of ``state``'s service."""
         return HttpDoor(state.side_port, self.home.read_secret())
 
+    def require_key(self, state: ServiceState) -> None:
+        """Make sure that the running service accepts the key in this workspace.
+
+        Raises:
+            WrongKey: it does not, or there is none: the file was changed or lost while the service ran.
+        """
+        try:
+            key = self.home.read_secret()
+            status, _ = request(state.side_port, "GET", "/labkit/projects", key=key)
+        except ServiceUnavailable as error:
+            raise WrongKey(self.home, state) from error
+        except (OSError, http.client.HTTPException):
+            return  # gone meanwhile: whoever asks next says so
+        if status == 401:
+            raise WrongKey(self.home, state)
+
+    def _present(self) -> ServiceState | None:
+        try:
+            return self._look()
+        except TimeoutError:
+            # Some other program, or a service that is busy: it holds its lock, and is waited for.
+            return None
+
+    def _look(self) -> ServiceState | None:
+        state = self.home.read_state()
+        return state if state is not None and self._is_ours(state) else None
+
     def _is_ours(self, state: ServiceState) -> bool:
         try:
-            status, content = request(state.side_port, "GET", "/health", timeout=5.0)
+            status, content = request(state.side_port, "GET", "/health", timeout=HEALTH_TIMEOUT)
             found = json.loads(content)
-        except TimeoutError as error:
-            raise ServiceUnavailable(
-                f"Port {state.side_port} is taken, and what has it does not answer within 5 s.",
-                expected=f"the local service, process {state.pid}",
-                try_next=f"end process {state.pid} if it still runs, then connect again; nothing stored is lost",
-            ) from error
+        except TimeoutError:
+            raise
         except (OSError, http.client.HTTPException, ValueError):
             return False
         if status != 200 or not isinstance(found, dict):
@@ -129,7 +181,7 @@ class LocalService:
         deadline = self.clock.monotonic() + READY_TIMEOUT
         process = None
         while True:
-            state = self.find()
+            state = self._present()
             if state is not None:
                 return state
             # Held, yet not found: one that just stops, or one that somebody else just starts. Either takes a moment.
@@ -139,6 +191,7 @@ class LocalService:
             if ended is not None:
                 raise self._failure(f"The local service ended while it started (exit code {ended}).", before)
             if self.clock.monotonic() > deadline:
+                self.find()  # says it better when the service is there and silent
                 raise self._failure(f"The local service was not ready within {READY_TIMEOUT:g} s.", before)
             self.clock.sleep(LOOK_EVERY)
 
@@ -175,6 +228,16 @@ def launch(home: Home, options: tuple[str, ...] = ()) -> subprocess.Popen[bytes]
     # Somebody has to collect the exit code, or a stopped service stays in the process table as a zombie.
     threading.Thread(target=process.wait, name="labkit-service-exit", daemon=True).start()
     return process
+
+
+def _end(state: ServiceState, refusal: WrongKey) -> None:
+    # Only after /health has named this process as this workspace's service.
+    try:
+        os.kill(state.pid, signal.SIGTERM)
+    except ProcessLookupError:
+        return
+    except OSError:
+        raise refusal from None
 
 
 def _is_same(found: object, home: Path) -> bool:

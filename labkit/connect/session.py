@@ -7,7 +7,7 @@ import sys
 from collections.abc import MutableMapping
 from pathlib import Path
 
-from labkit.connect import trust, variables
+from labkit.connect import plain, trust, variables
 from labkit.connect.clients import NetworkWiring
 from labkit.connect.control import NoControl, ServiceControl
 from labkit.connect.endpoint import (
@@ -29,7 +29,7 @@ def open_lab(project: str, *, quiet: bool) -> Lab:
     target = read_target(Path.cwd(), os.environ)
     lab = attach_azure(target, os.environ) if target.azure else open_local(target, project, os.environ)
     if not quiet:
-        sys.stdout.write("\n".join([repr(lab), *lab.notices]) + "\n")
+        plain.write(sys.stdout, "\n".join([repr(lab), *lab.notices]) + "\n")
     return lab
 
 
@@ -46,9 +46,9 @@ def attach(target: Target, state: ServiceState, project: str, environ: MutableMa
     """Return a lab on a running local service, and set the variables in ``environ``."""
     require_project_name(project)
     service = LocalService(target.home)
-    trust.read_certificate(state.port, target.home.bundle)
+    _require_usable(service, state)
     found = _local_variables(target, state, project)
-    environ.update({**target.environ, **found})
+    variables.set_local(environ, {**target.environ, **found})
     return Lab(
         where="local",
         endpoint=found["PROJECT_ENDPOINT"],
@@ -61,19 +61,35 @@ def attach(target: Target, state: ServiceState, project: str, environ: MutableMa
 
 
 def prepare(target: Target, project: str) -> dict[str, str]:
-    """Return the variables for another process, which then needs no ``connect()``; starts the service when needed."""
+    """Return the variables for another process, which then needs no ``connect()``; starts the service when needed.
+
+    What the service wants its user to know goes to stderr.
+    """
     if target.azure:
         return variables.for_azure(target.azure, target.settings.model)
     require_project_name(project)
-    return _local_variables(target, LocalService(target.home).start(), project)
+    service = LocalService(target.home)
+    state = service.start()
+    _require_usable(service, state)
+    if state.notice:
+        plain.write(sys.stderr, f"{state.notice}\n")
+    return _local_variables(target, state, project)
 
 
 def environment(target: Target, project: str) -> dict[str, str]:
     """Return all variables for another process: those of this one and of ``.env``, then those of ``prepare``."""
-    merged = {**target.environ, **prepare(target, project)}
+    merged, found = dict(target.environ), prepare(target, project)
     if target.azure:
+        merged.update(found)
         variables.forget_local(merged)
+    else:
+        variables.set_local(merged, found)
     return merged
+
+
+def _require_usable(service: LocalService, state: ServiceState) -> None:
+    service.require_key(state)
+    trust.read_certificate(state.port, service.home.bundle)
 
 
 def _local_variables(target: Target, state: ServiceState, project: str) -> dict[str, str]:

@@ -11,6 +11,9 @@ from labkit.settings import is_local
 #: Hosts that must never be asked through a proxy. With a proxy set, both SDKs try it even for loopback (§19).
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1")
 
+#: Variables whose mere presence, even empty, makes the SDK look for another identity than ours (msal's
+#: ``get_managed_identity_source``): they must not be there beside those of ``for_local``.
+DISTURBING = ("IDENTITY_SERVER_THUMBPRINT",)
 TRUST_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
 IDENTITY_VARIABLES = ("IDENTITY_ENDPOINT", "IDENTITY_HEADER", "AZURE_TOKEN_CREDENTIALS")
 
@@ -35,6 +38,13 @@ def for_local(
         "LABKIT_HOME": str(home.path),
     }
     return found | _proxy_exceptions(environ)
+
+
+def set_local(environ: MutableMapping[str, str], found: Mapping[str, str]) -> None:
+    """Put the variables of ``for_local`` into ``environ``, and take out what would keep them from working."""
+    environ.update(found)
+    for name in DISTURBING:
+        environ.pop(name, None)
 
 
 def for_azure(endpoint: str, model: str) -> dict[str, str]:

@@ -43,8 +43,8 @@ def wait_for_run(
     raised when the run has ended. clock, backoff: by default the system's clock and `Backoff()`.
 
     It does not judge the ending: pass the result to `raise_for_status`.
-    Raises: RunTimeout, ToolOutputsNeeded, UnknownStatus; ValueError for a timeout that is no deadline; errors of
-    the SDK unchanged. Ctrl-C asks the service once to cancel the run and is raised again.
+    Raises: RunTimeout, ToolOutputsNeeded, UnknownStatus; ValueError for a timeout that is no deadline; TypeError for
+    agents, run or tools that are something else, before any request; errors of the SDK unchanged. Ctrl-C asks the service once to cancel the run and is raised again.
     """
     steps = plan(
         run, timeout=check_timeout(timeout), answering=tools is not None, backoff=backoff or Backoff()
@@ -74,6 +74,7 @@ class Hands:
         on_event: Callable[[RunEvent], object] | None,
         clock: Clock | AsyncClock,
     ) -> None:
+        _check(agents, tools)
         wire = to_wire(run)
         self._runs = agents.runs
         self._ids = {"thread_id": wire.get("thread_id"), "run_id": wire.get("id")}
@@ -106,3 +107,22 @@ class Hands:
     def _read_hint(self, response: Any) -> None:
         # A public keyword of every azure-core call; the SDK itself gives no access to response headers.
         self._hint = read_hint(response.http_response.headers)
+
+
+def _check(agents: Any, tools: Any) -> None:
+    # Before the wait: found out in the middle of it, either would cost the run.
+    if not hasattr(agents, "runs"):
+        raise TypeError(
+            f"agents is {_kind(agents)}, which has no runs; expected an AgentsClient; wait_for_run(lab.agents, run)"
+        )
+    if tools is not None and (isinstance(tools, type) or not callable(getattr(tools, "answer", None))):
+        raise TypeError(
+            f"tools is {_kind(tools)}; tools needs a method answer(tool_calls) that returns the outputs;"
+            " pass such an object (not its class), or leave tools out to answer the calls yourself"
+        )
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "None"
+    return f"the class {value.__name__}" if isinstance(value, type) else f"a {type(value).__name__}"

@@ -75,6 +75,14 @@ def test_a_host_that_does_not_answer(unused_port: int, monkeypatch: pytest.Monke
         require_host(f"https://localhost:{unused_port}/api/projects/p")
 
 
+@pytest.mark.parametrize("place", ["x:99999", "x:abc", "x..y"])
+def test_a_host_that_is_none(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the socket cannot even ask for is unreachable too, not a traceback of its own."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    with pytest.raises(ServiceUnavailable, match=r"cannot be reached[\s\S]*correct PROJECT_ENDPOINT"):
+        require_host(f"https://{place}/api/projects/p")
+
+
 def test_behind_a_proxy_the_host_is_not_asked(unused_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The SDK will ask the proxy; a direct question would give a wrong answer."""
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.invalid:3128")

@@ -18,7 +18,21 @@ def test_the_state_of_a_service_is_read(tmp_path: Path) -> None:
     assert Home(tmp_path).read_state() == ServiceState(1, 2, 3, "0.1.0")
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": 1}', '{"pid": "x", "port": 1}', "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"pid": 1}',
+        '{"pid": "x", "port": 1}',
+        "\x00",
+        json.dumps({**STATE, "port": 99_999}),
+        json.dumps({**STATE, "side_port": 0}),
+        json.dumps({**STATE, "pid": -1}),
+        json.dumps({**STATE, "pid": 1}).replace('"pid": 1', '"pid": 1e400'),
+    ],
+)
 def test_an_unreadable_state_is_no_state(tmp_path: Path, text: str) -> None:
     """A half-written or foreign file counts as no service."""
     (tmp_path / "service.json").write_text(text)
@@ -55,6 +69,13 @@ def test_a_folder_that_cannot_be_written_says_what_to_set(tmp_path: Path) -> Non
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError, match=r"cannot be written[\s\S]*LABKIT_HOME"):
         Home(tmp_path / "file" / ".labkit").create()
+
+
+def test_a_damaged_key_is_said(tmp_path: Path) -> None:
+    """What cannot stand in a header is no key."""
+    (tmp_path / "secret").write_bytes(b"a\xff\nb")
+    with pytest.raises(ServiceUnavailable, match="damaged"):
+        Home(tmp_path).read_secret()
 
 
 def test_a_missing_key_is_not_a_traceback_about_a_file(tmp_path: Path) -> None:

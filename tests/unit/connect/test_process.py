@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +41,27 @@ def test_another_program_on_the_old_port_is_no_service(tmp_path: Path, listen: L
     """Whoever has the port now does not answer as this workspace's service."""
     describe(tmp_path, listen())
     assert LocalService(Home(tmp_path)).find() is None
+
+
+@pytest.fixture
+def silent(tmp_path: Path) -> Iterator[None]:
+    """Something accepts connections on the described port and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        describe(tmp_path, listener.getsockname()[1])
+        yield
+
+
+@pytest.mark.usefixtures("silent")
+def test_a_silent_program_on_the_old_port_is_no_service(tmp_path: Path) -> None:
+    """While nobody holds the workspace, there is nothing to wait for."""
+    assert LocalService(Home(tmp_path)).find() is None
+
+
+@pytest.mark.usefixtures("silent")
+def test_a_silent_service_is_named(tmp_path: Path) -> None:
+    """While the workspace is held, silence is a service that hangs."""
+    with FileLock(tmp_path / "service.lock"), pytest.raises(ServiceUnavailable, match=r"\(process 1\)"):
+        LocalService(Home(tmp_path)).find()
 
 
 def test_a_service_that_holds_the_workspace_and_never_answers(tmp_path: Path) -> None:

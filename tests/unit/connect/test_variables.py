@@ -43,6 +43,14 @@ def test_proxy_exceptions_are_extended(home: Home, before: dict[str, str], after
     assert {name: value for name, value in found.items() if name.lower() == "no_proxy"} == after
 
 
+def test_a_leftover_of_another_identity_is_removed(home: Home) -> None:
+    """Empty would not do: msal asks whether the variable is there."""
+    environ = {"IDENTITY_SERVER_THUMBPRINT": "0" * 40, "OTHER": "1"}
+    variables.set_local(environ, make(home, environ))
+    assert "IDENTITY_SERVER_THUMBPRINT" not in environ
+    assert (environ["OTHER"], environ["IDENTITY_HEADER"]) == ("1", "s3cret")
+
+
 def test_a_login_for_the_local_service_is_forgotten(home: Home) -> None:
     """Before Azure, the variables of a local identity and of its certificate are removed."""
     environ = make(home, {})

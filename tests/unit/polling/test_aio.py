@@ -10,7 +10,7 @@ import pytest
 
 from labkit.clock import AsyncManualClock
 from labkit.polling import aio
-from tests.unit.polling.world import QUEUED, STOPPING
+from tests.unit.polling.world import QUEUED, STOPPING, World
 
 
 def test_a_cancelled_task_cancels_its_run() -> None:
@@ -34,3 +34,20 @@ def test_a_cancelled_task_cancels_its_run() -> None:
 
     asyncio.run(scenario())
     assert asked == ["cancel"]
+
+
+@pytest.mark.parametrize("tools", [object(), len, World, SimpleNamespace(answer=1)])
+def test_tools_without_an_answer_are_refused_before_the_wait(tools: Any) -> None:
+    """The run is not touched: its `runs` would raise."""
+    agents = SimpleNamespace(runs=None)
+    with pytest.raises(
+        TypeError, match=r"tools needs a method answer\(tool_calls\) that returns the outputs"
+    ):
+        asyncio.run(aio.wait_for_run(agents, QUEUED, tools=tools))
+
+
+def test_no_client_is_refused() -> None:
+    """None, where a client belongs, is named."""
+    agents, tools = None, None
+    with pytest.raises(TypeError, match=r"agents is None.*expected an AgentsClient"):
+        asyncio.run(aio.wait_for_run(agents, QUEUED, tools=tools))

@@ -71,3 +71,20 @@ def test_an_id_is_not_a_run() -> None:
     """Passing the id instead of the run is answered with what to pass."""
     with pytest.raises(TypeError, match="pass the run itself, not its id"):
         wait_for_run(SimpleNamespace(runs=None), "run_1")
+
+
+@pytest.mark.parametrize("tools", [object(), len, World, SimpleNamespace(answer=1)])
+def test_tools_without_an_answer_are_refused_before_the_wait(tools: Any) -> None:
+    """The run is not touched: its `runs` would raise."""
+    agents = SimpleNamespace(runs=None)
+    with pytest.raises(
+        TypeError, match=r"tools needs a method answer\(tool_calls\) that returns the outputs"
+    ):
+        wait_for_run(agents, QUEUED, tools=tools)
+
+
+def test_no_client_is_refused() -> None:
+    """None, where a client belongs, is named."""
+    agents, tools = None, None
+    with pytest.raises(TypeError, match=r"agents is None.*expected an AgentsClient"):
+        wait_for_run(agents, QUEUED, tools=tools)

@@ -159,3 +159,11 @@ def test_an_unreachable_endpoint(workspace: Workspace) -> None:
     result = workspace.python(code, PROJECT_ENDPOINT="https://nowhere.invalid/api/projects/p", NO_PROXY="*")
     assert result.stdout.startswith("PROJECT_ENDPOINT names the host nowhere.invalid")
     assert not workspace.home.exists()
+
+
+def test_a_stopped_clock_is_said(running: Workspace) -> None:
+    """A clock that an earlier program stopped is named by the next connect, with the way to let it run."""
+    running.python(CONNECT + "; lab.service.clock.manual()")
+    assert "lab.service.clock.real()" in running.python(CONNECT).stdout
+    running.python(CONNECT + "; lab.service.clock.real()")
+    assert running.python(CONNECT).stdout == LINE

@@ -207,6 +207,12 @@ class ServiceClock:
         return "manual" if self._ask("GET", "clock")["mode"] == "manual" else "real"
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether time passes only when it is told to: neither by itself nor with requests."""
+        state = self._ask("GET", "clock")
+        return state["mode"] == "manual" and not state["per_request"]
+
+    @property
     def speed(self) -> float:
         """How many seconds pass on it in one real second; assign to change it. At 60 a run expires in ten seconds."""
         return float(self._ask("GET", "clock")["speed"])

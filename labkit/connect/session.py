@@ -39,7 +39,7 @@ def open_local(target: Target, project: str, environ: MutableMapping[str, str]) 
     lab = attach(target, state, project, environ)
     if target.settings.seed is not None:
         lab.service.reset(target.settings.seed, golden=True)
-    elif lab.service.clock.mode == "manual":
+    elif lab.service.clock.is_stopped:
         # It outlives the kernel that stopped it, and every wait would then be for nothing.
         lab.notices += ("The clock of this project is stopped: lab.service.clock.real() lets it run again.",)
     return lab

@@ -162,8 +162,10 @@ def test_an_unreachable_endpoint(workspace: Workspace) -> None:
 
 
 def test_a_stopped_clock_is_said(running: Workspace) -> None:
-    """A clock that an earlier program stopped is named by the next connect, with the way to let it run."""
+    """A clock that an earlier program stopped is named by the next connect; one that moves with requests is not."""
     running.python(CONNECT + "; lab.service.clock.manual()")
     assert "lab.service.clock.real()" in running.python(CONNECT).stdout
+    running.python(CONNECT + "; lab.service.clock.manual(per_request=1)")
+    assert running.python(CONNECT).stdout == LINE
     running.python(CONNECT + "; lab.service.clock.real()")
     assert running.python(CONNECT).stdout == LINE

@@ -1,0 +1,28 @@
+"""The bodies that the service accepts, and what it says of those it does not (wire contract §3, §6, §10).
+
+Unknown keys are ignored. What is accepted is echoed as it came, so :func:`read` returns the caller's own values.
+"""
+
+from __future__ import annotations
+
+from labkit.service.requests.agents import TOOLS, CreateAgent, UpdateAgent
+from labkit.service.requests.body import Body, read
+from labkit.service.requests.messages import MESSAGES, CreateMessage
+from labkit.service.requests.runs import CreateRun, CreateThreadAndRun, SubmitToolOutputs
+from labkit.service.requests.threads import CreateThread, UpdateMetadata, UpdateThread
+
+__all__ = [
+    "MESSAGES",
+    "TOOLS",
+    "Body",
+    "CreateAgent",
+    "CreateMessage",
+    "CreateRun",
+    "CreateThread",
+    "CreateThreadAndRun",
+    "SubmitToolOutputs",
+    "UpdateAgent",
+    "UpdateMetadata",
+    "UpdateThread",
+    "read",
+]

@@ -1,0 +1,26 @@
+"""Threads, and what may be changed of any object: its metadata."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labkit.service.requests.body import Body, Metadata
+from labkit.service.requests.messages import CreateMessage
+
+
+class UpdateMetadata(Body):
+    """``POST`` to a message or a run: the map is replaced as a whole."""
+
+    metadata: Metadata | None = None
+
+
+class UpdateThread(UpdateMetadata):
+    """``POST /threads/{t}``."""
+
+    tool_resources: dict[str, Any] | None = None
+
+
+class CreateThread(UpdateThread):
+    """``POST /threads``."""
+
+    messages: list[CreateMessage] | None = None

@@ -1,0 +1,99 @@
+"""The SQLite connection: opening, the format's version, transactions, and what can be wrong with the file.
+
+The connection autocommits; a request groups its statements with :meth:`Database.transaction`, so what was
+acknowledged is on disk and a refused request leaves nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+Json = dict[str, Any]
+
+# The version of schema.sql; a newer file than this program knows is refused, never rewritten.
+SCHEMA_VERSION: Final = 1
+
+
+class StoreUnusable(Exception):
+    """The file cannot be used; ``damaged`` tells a broken database from one that cannot be opened."""
+
+    def __init__(self, message: str, *, damaged: bool) -> None:
+        super().__init__(message)
+        self.damaged = damaged
+
+
+class DiskTrouble(Exception):
+    """A statement failed because of the disk: it is full, or cannot be read or written; the text names the file."""
+
+
+# Made once: json.dumps with options of its own builds an encoder for every call.
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+
+
+def dump(value: Mapping[str, Any]) -> str:
+    """Return JSON text, ASCII only."""
+    # ASCII only: JSON text may hold lone surrogates, which SQLite's UTF-8 cannot.
+    return _ENCODER.encode(value)
+
+
+class Database:
+    """One connection. Not thread-safe by itself: the service serialises its callers."""
+
+    def __init__(self, database: str | Path = ":memory:") -> None:
+        self.database = str(database)
+        try:
+            self._db = sqlite3.connect(self.database, isolation_level=None, check_same_thread=False)
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()  # a damaged file is moved aside next, which Windows does to closed files only
+                raise
+        except sqlite3.Error as error:
+            raise StoreUnusable(f"{self.database}: {error}", damaged=_is_damage(error)) from error
+
+    def _prepare(self) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise StoreUnusable(
+                f"{self.database}: written by a newer labkit (format {version}, this one reads {SCHEMA_VERSION})",
+                damaged=False,
+            )
+        # WAL + NORMAL: a killed process loses nothing that was committed (SQLite, "Write-Ahead Logging"); an insert costs 16 µs.
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        # Reads every page (some milliseconds a megabyte): better now than in the middle of a lesson.
+        found = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise StoreUnusable(f"{self.database}: {' '.join(found.split())}", damaged=True)
+        self._db.executescript(resources.files(__package__).joinpath("schema.sql").read_text("utf-8"))
+        self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all statements inside one: all of them happen, or none. One inside another undoes only itself."""
+        inner = self._db.in_transaction
+        try:
+            self._db.execute("SAVEPOINT inside" if inner else "BEGIN IMMEDIATE")
+            yield
+            self._db.execute("RELEASE inside" if inner else "COMMIT")
+        except BaseException as error:
+            # A full disk ends the transaction by itself.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK TO inside" if inner else "ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise DiskTrouble(f"{self.database}: {error}") from error
+            raise
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    return error.sqlite_errorcode in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)

@@ -1,0 +1,45 @@
+"""One page of a listing, by cursor."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from labkit.service.store.database import Database, Json
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """One page of a listing: ``limit`` rows, from after/before an id, in one direction."""
+
+    limit: int = 20
+    newest_first: bool = True
+    after: str | None = None
+    before: str | None = None
+
+
+class UnknownCursor(Exception):
+    """``after`` or ``before`` names nothing in this listing."""
+
+
+class Pages(Database):
+    """Listings in the order of creation."""
+
+    def _page(self, table: str, where: str, values: list[str], cursor: Cursor) -> tuple[list[Json], bool]:
+        later, earlier, order = ("<", ">", "DESC") if cursor.newest_first else (">", "<", "ASC")
+        bounds: list[object] = list(values)
+        clause = where
+        for sign, object_id in ((later, cursor.after), (earlier, cursor.before)):
+            if object_id is not None:
+                found = self._db.execute(
+                    f"SELECT seq FROM {table} WHERE {where} AND id = ?", [*values, object_id]
+                )
+                row = found.fetchone()
+                if row is None:
+                    raise UnknownCursor(object_id)
+                clause, bounds = f"{clause} AND seq {sign} ?", [*bounds, row[0]]
+        rows = self._db.execute(
+            f"SELECT body FROM {table} WHERE {clause} AND body IS NOT NULL ORDER BY seq {order} LIMIT ?",
+            [*bounds, cursor.limit + 1],
+        ).fetchall()
+        return [json.loads(body) for (body,) in rows[: cursor.limit]], len(rows) > cursor.limit

@@ -1,4 +1,4 @@
-"""The SQLite connection: opening, the format's version, transactions, and what can be wrong with the file.
+"""The SQLite connection: opening, transactions, and what can be wrong with the file.
 
 The connection autocommits; a request groups its statements with :meth:`Database.transaction`, so what was
 acknowledged is on disk and a refused request leaves nothing.
@@ -10,14 +10,12 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-Json = dict[str, Any]
+from labkit.service.store import migrations
 
-# The version of schema.sql; a newer file than this program knows is refused, never rewritten.
-SCHEMA_VERSION: Final = 1
+Json = dict[str, Any]
 
 
 class StoreUnusable(Exception):
@@ -58,21 +56,18 @@ class Database:
             raise StoreUnusable(f"{self.database}: {error}", damaged=_is_damage(error)) from error
 
     def _prepare(self) -> None:
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > SCHEMA_VERSION:
-            raise StoreUnusable(
-                f"{self.database}: written by a newer labkit (format {version}, this one reads {SCHEMA_VERSION})",
-                damaged=False,
-            )
+        try:
+            found = migrations.read_format(self._db)
+        except migrations.UnusableFormat as error:
+            raise StoreUnusable(f"{self.database}: {error}", damaged=error.foreign) from error
         # WAL + NORMAL: a killed process loses nothing that was committed (SQLite, "Write-Ahead Logging"); an insert costs 16 µs.
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         # Reads every page (some milliseconds a megabyte): better now than in the middle of a lesson.
-        found = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            raise StoreUnusable(f"{self.database}: {' '.join(found.split())}", damaged=True)
-        self._db.executescript(resources.files(__package__).joinpath("schema.sql").read_text("utf-8"))
-        self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        check = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if check != "ok":
+            raise StoreUnusable(f"{self.database}: {' '.join(check.split())}", damaged=True)
+        migrations.migrate(self._db, found)
 
     def close(self) -> None:
         """Close the file."""

@@ -1,13 +1,13 @@
--- State of the local Agent Service. One row an object; `body` is the object exactly as it goes over the wire.
--- `seq` orders objects of equal created_at. A deleted agent or thread keeps its row without a body,
--- so that a page cursor which names it stays valid.
+-- State of the local Agent Service: the newest format, whole. How an older file gets there: migrations.py.
+-- One row an object; `body` is the object exactly as it goes over the wire. `seq` orders objects of equal
+-- created_at. A deleted agent or thread keeps its row without a body, so that a page cursor which names it stays valid.
 
-CREATE TABLE IF NOT EXISTS projects (
+CREATE TABLE projects (
     name  TEXT PRIMARY KEY,
     state TEXT NOT NULL               -- clock, faults, script, deployments, seed: JSON
 ) STRICT;
 
-CREATE TABLE IF NOT EXISTS objects (
+CREATE TABLE objects (
     seq     INTEGER PRIMARY KEY AUTOINCREMENT,
     project TEXT NOT NULL,
     kind    TEXT NOT NULL,            -- assistant, thread, message, step
@@ -17,9 +17,9 @@ CREATE TABLE IF NOT EXISTS objects (
     body    TEXT,
     UNIQUE (project, kind, id)
 ) STRICT;
-CREATE INDEX IF NOT EXISTS objects_by_parent ON objects (project, kind, parent, seq);
+CREATE INDEX objects_by_parent ON objects (project, kind, parent, seq);
 
-CREATE TABLE IF NOT EXISTS runs (
+CREATE TABLE runs (
     seq       INTEGER PRIMARY KEY AUTOINCREMENT,
     project   TEXT NOT NULL,
     id        TEXT NOT NULL,
@@ -30,11 +30,11 @@ CREATE TABLE IF NOT EXISTS runs (
     body      TEXT NOT NULL,
     UNIQUE (project, id)
 ) STRICT;
-CREATE INDEX IF NOT EXISTS runs_by_thread ON runs (project, thread_id, seq);
-CREATE INDEX IF NOT EXISTS runs_due ON runs (project, due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX IF NOT EXISTS runs_active ON runs (project, thread_id) WHERE active = 1;
+CREATE INDEX runs_by_thread ON runs (project, thread_id, seq);
+CREATE INDEX runs_due ON runs (project, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX runs_active ON runs (project, thread_id) WHERE active = 1;
 
-CREATE TABLE IF NOT EXISTS events (
+CREATE TABLE events (
     project TEXT NOT NULL,
     n       INTEGER NOT NULL,         -- from 1 in each project, so that equal projects have equal logs
     at      REAL NOT NULL,
@@ -45,4 +45,4 @@ CREATE TABLE IF NOT EXISTS events (
     event   TEXT NOT NULL,
     PRIMARY KEY (project, n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS events_by_run ON events (project, run_id, n);
+CREATE INDEX events_by_run ON events (project, run_id, n);

@@ -210,7 +210,7 @@ class ServiceClock:
     def is_stopped(self) -> bool:
         """Whether time passes only when it is told to: neither by itself nor with requests."""
         state = self._ask("GET", "clock")
-        return state["mode"] == "manual" and not state["per_request"]
+        return state["mode"] == "manual" and not (state["per_request"] or state["per_poll"])
 
     @property
     def speed(self) -> float:
@@ -221,9 +221,15 @@ class ServiceClock:
     def speed(self, speed: float) -> None:
         self._ask("POST", "clock", {"speed": speed})
 
-    def manual(self, *, now: float | None = None, per_request: float = 0.0) -> None:
-        """Stop the clock: it then moves by ``advance`` only, and by ``per_request`` seconds with every request."""
-        body: Json = {"mode": "manual", "per_request": per_request}
+    def manual(self, *, now: float | None = None, per_request: float = 0.0, per_poll: float = 0.0) -> None:
+        """Stop the clock: it then moves by ``advance`` only, and by itself as far as it is told here.
+
+        Args:
+            now: what it shows, in unix seconds; None: what it shows already.
+            per_request: seconds that it moves with every request.
+            per_poll: seconds that it moves, besides, with every ``runs.get``: nothing happens until somebody looks.
+        """
+        body: Json = {"mode": "manual", "per_request": per_request, "per_poll": per_poll}
         self._ask("POST", "clock", body if now is None else {**body, "now": now})
 
     def real(self) -> None:

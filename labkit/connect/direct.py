@@ -18,7 +18,7 @@ from labkit.settings import DEFAULT_MODEL
 ADDRESS = "https://localhost"
 
 
-def open_direct(project: str, *, seed: int, per_request: float | None) -> Lab:
+def open_direct(project: str, *, seed: int, per_request: float | None, per_poll: float) -> Lab:
     """Build the service in memory and a lab on it; see ``labkit.connect.face.in_process``."""
     from labkit.service.assembly import build  # brings in starlette, which connect() does not need
 
@@ -26,8 +26,8 @@ def open_direct(project: str, *, seed: int, per_request: float | None) -> Lab:
     service = build()
     control = ServiceControl(DirectDoor(DirectApp(service.control), service.secret), project, _NoProcess())
     control.reset(seed, golden=True)
-    if per_request is not None:
-        control.clock.manual(per_request=per_request)
+    if per_request is not None or per_poll:
+        control.clock.manual(per_request=per_request or 0.0, per_poll=per_poll)
 
     def sleep(seconds: float) -> None:
         control.clock.advance(seconds)

@@ -11,21 +11,25 @@ if TYPE_CHECKING:
     from labkit.connect.lab import Lab
 
 
-def in_process(project: str = "lab", *, seed: int = 0, per_request: float | None = None) -> Lab:
+def in_process(
+    project: str = "lab", *, seed: int = 0, per_request: float | None = None, per_poll: float = 0.0
+) -> Lab:
     """Build a lab whose service lives in this process: same SDK, same bytes, no socket, no certificate, no port.
 
     Everything is in memory and gone with ``lab.close()``. The clock is manual: it moves ``per_request`` seconds
-    with every request, and by ``lab.service.clock.advance(seconds)``. The SDK's own retry delays move it too,
+    with every request, ``per_poll`` seconds with every ``runs.get``, and by ``lab.service.clock.advance(seconds)``. The SDK's own retry delays move it too,
     instead of passing. ``os.environ`` is left alone.
 
     Args:
         project: name of the project.
         seed: fixes ids, texts and token counts.
-        per_request: seconds that the clock moves per request; None leaves the service's own step (2 seconds).
+        per_request: seconds that the clock moves per request; None leaves the service's own step (2 seconds),
+            or none when ``per_poll`` is given.
+        per_poll: seconds that the clock moves, besides, when a run is read.
     """
     from labkit.connect.direct import open_direct
 
-    return open_direct(project, seed=seed, per_request=per_request)
+    return open_direct(project, seed=seed, per_request=per_request, per_poll=per_poll)
 
 
 class ConnectModule(ModuleType):

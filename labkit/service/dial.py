@@ -17,7 +17,8 @@ class Setting:
     """What the dial is set to; JSON by :func:`dataclasses.asdict`.
 
     In mode ``real`` the clock showed ``shown`` when the wall clock showed ``wall``, and runs ``speed`` times as fast.
-    In mode ``manual`` it shows ``shown`` until told otherwise; every data-plane request first adds ``per_request`` seconds.
+    In mode ``manual`` it shows ``shown`` until told otherwise; every data-plane request first adds ``per_request`` seconds,
+    and a poll (a GET of one run) ``per_poll`` seconds more.
     """
 
     mode: Literal["real", "manual"] = "real"
@@ -25,6 +26,7 @@ class Setting:
     shown: float = 0.0
     wall: float = 0.0
     per_request: float = 0.0
+    per_poll: float = 0.0
 
 
 class Dial:
@@ -51,10 +53,11 @@ class Dial:
             raise ValueError(f"the clock cannot go back: advance={seconds}")
         self._anchor(shown=self.now() + seconds)
 
-    def tick(self) -> bool:
-        """Apply ``per_request``; return whether the clock was moved by it."""
-        if self.setting.mode == "manual" and self.setting.per_request:
-            self.advance(self.setting.per_request)
+    def tick(self, *, is_poll: bool = False) -> bool:
+        """Apply ``per_request``, and ``per_poll`` to a poll; return whether the clock was moved by it."""
+        seconds = self.setting.per_request + (self.setting.per_poll if is_poll else 0.0)
+        if self.setting.mode == "manual" and seconds:
+            self.advance(seconds)
             return True
         return False
 
@@ -62,21 +65,24 @@ class Dial:
         """Let the clock run at ``speed`` times wall time, from what it shows now."""
         if not 0 < speed <= MAX_SPEED:
             raise ValueError(f"speed={speed} is out of range: expected 0 < speed <= {MAX_SPEED:g}")
-        self._anchor(mode="real", speed=speed, per_request=0.0)
+        self._anchor(mode="real", speed=speed, per_request=0.0, per_poll=0.0)
 
-    def hold(self, now: float | None = None, per_request: float = 0.0) -> None:
-        """Stop the clock; it then moves by :meth:`advance`, and by ``per_request`` seconds a request."""
+    def hold(self, now: float | None = None, per_request: float = 0.0, per_poll: float = 0.0) -> None:
+        """Stop the clock; it then moves by :meth:`advance`, and by these seconds a request and a poll."""
         shown = self.now()
         if now is not None and now < shown:
             raise ValueError(f"the clock cannot go back: now={now} is before {shown}")
-        if per_request < 0:
-            raise ValueError(f"per_request={per_request} is negative")
-        self._anchor(mode="manual", shown=shown if now is None else now, per_request=per_request)
+        for name, seconds in (("per_request", per_request), ("per_poll", per_poll)):
+            if seconds < 0:
+                raise ValueError(f"{name}={seconds} is negative")
+        held = shown if now is None else now
+        self._anchor(mode="manual", shown=held, per_request=per_request, per_poll=per_poll)
 
     def describe(self) -> dict[str, Any]:
-        """Return the control plane's view: ``now``, ``mode``, ``speed``, ``per_request``."""
+        """Return the control plane's view: ``now``, ``mode``, ``speed``, ``per_request``, ``per_poll``."""
         s = self.setting
-        return {"now": self.now(), "mode": s.mode, "speed": s.speed, "per_request": s.per_request}
+        steps = {"per_request": s.per_request, "per_poll": s.per_poll}
+        return {"now": self.now(), "mode": s.mode, "speed": s.speed, **steps}
 
     def to_json(self) -> dict[str, Any]:
         """Return the setting for storage."""

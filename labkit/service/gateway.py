@@ -26,6 +26,8 @@ Handler = Callable[[Call], Json]
 
 # Bytes of a request's body: more than any legal body of wire contract §10 needs.
 BODY_BYTES: Final = 64 * 1024 * 1024
+# What a client does that waits for a run.
+POLL: Final = ("GET", "/threads/{thread_id}/runs/{run_id}")
 # Arrays and objects inside each other. What is stored is read and written again at other depths of Python's
 # stack, so the limit is far below the one at which its JSON module gives up (about 1,000).
 NESTING: Final = 200
@@ -115,7 +117,7 @@ class Gateway:
             return reply
 
     def _serve(self, project: Project, principal: str, incoming: Incoming, handler: Handler) -> Reply:
-        self._pass_time(project)
+        self._pass_time(project, incoming)
         fault = project.faults.take_for_request(incoming.method, incoming.path)
         if fault is not None:
             project.save()
@@ -124,9 +126,9 @@ class Gateway:
         body = self._handle(project, incoming, handler)
         return Reply(200, encode(body), {}) if fault is None else _failing(fault, principal, incoming)
 
-    def _pass_time(self, project: Project) -> None:
+    def _pass_time(self, project: Project, incoming: Incoming) -> None:
         """Move a clock that moves by requests, and let happen what is due; this stays, whatever the request does."""
-        ticked = project.dial.tick()
+        ticked = project.dial.tick(is_poll=(incoming.method, incoming.operation) == POLL)
         engine = self.engine(project)
         if ticked or self.store.next_due(project.name, project.dial.now()):
             try:

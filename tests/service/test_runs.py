@@ -268,3 +268,13 @@ def test_one_thread_does_not_lock_another(world: World) -> None:
     waiting, calls = world.waiting()
     assert world.until(world.run(), "completed")["status"] == "completed"
     assert world.post(f"{waiting}/submit_tool_outputs", outputs(calls))["status"] == "queued"
+
+
+def test_a_clock_that_moves_by_polls_stands_still_otherwise(world: World) -> None:
+    """With per_poll, listing and reading messages pass no time, and one look at the run passes enough."""
+    world.control("POST", "clock", {"mode": "manual", "per_poll": 10})
+    run = world.run()
+    thread = run.rpartition("/runs/")[0]
+    assert len(world.get(f"{thread}/messages")["data"]) == 1
+    assert world.get(f"{thread}/runs")["data"][0]["status"] == "queued"
+    assert world.get(run)["status"] == "completed"

@@ -82,12 +82,18 @@ def test_projects_are_listed(world: World) -> None:
 
 def test_the_clock_is_set_and_read(world: World) -> None:
     """Speed, hold, step by request, jump and real time again; the wire's timestamps are that clock's."""
-    assert world.control("GET", "clock") == {"now": START, "mode": "real", "speed": 1.0, "per_request": 0.0}
+    assert world.control("GET", "clock") == {
+        "now": START,
+        "mode": "real",
+        "speed": 1.0,
+        "per_request": 0.0,
+        "per_poll": 0.0,
+    }
     assert world.control("POST", "clock", {"speed": 60})["speed"] == 60
     world.wall.advance(10)
     assert world.control("GET", "clock")["now"] == START + 600
     held = world.control("POST", "clock", {"mode": "manual", "now": START + 1000, "per_request": 5})
-    assert held == {"now": START + 1000, "mode": "manual", "speed": 60.0, "per_request": 5.0}
+    assert held == {"now": START + 1000, "mode": "manual", "speed": 60.0, "per_request": 5.0, "per_poll": 0.0}
     assert world.post("/threads")["created_at"] == int(START) + 1005
     assert world.control("POST", "clock", {"advance": 30})["now"] == START + 1035
     assert world.control("POST", "clock", {"mode": "real"})["mode"] == "real"

@@ -51,6 +51,7 @@ EXERCISES = (
             "    return answer.text.value\n"
         ),
         why="ask never passes the earlier messages to the agent. How does the agent know them?",
+        seconds=15.0,  # who keeps the SDK's own polling interval needs a second a turn
     ),
     Exercise(
         id="01.3",

@@ -19,15 +19,19 @@ def _clock(gateway: Gateway, project: Project, request: Request, body: Json) -> 
 
 
 def _set_clock(gateway: Gateway, project: Project, request: Request, body: Json) -> Json:
-    unknown = set(body) - {"speed", "mode", "now", "per_request", "advance"}
+    unknown = set(body) - {"speed", "mode", "now", "per_request", "per_poll", "advance"}
     if unknown or not body:
         raise BadRequest(
-            f"clock: expected speed, mode, now, per_request or advance; got {sorted(body) or 'nothing'}"
+            f"clock: expected speed, mode, now, per_request, per_poll or advance; got {sorted(body) or 'nothing'}"
         )
     _turn(project.dial, body)
     gateway.engine(project).catch_up()
     project.save()
     return project.dial.describe()
+
+
+# What a held clock moves by itself: with every request, and with every poll.
+_STEPS: Final = frozenset({"per_request", "per_poll"})
 
 
 def _turn(dial: Dial, body: Json) -> None:
@@ -40,11 +44,11 @@ def _turn(dial: Dial, body: Json) -> None:
         raise BadRequest("now belongs to a clock that is held: expected mode 'manual' beside it")
     if mode == "manual":
         now = None if body.get("now") is None else number(body, "now")
-        dial.hold(now, number(body, "per_request") if "per_request" in body else 0.0)
+        dial.hold(now, **{name: number(body, name) for name in _STEPS & body.keys()})
     elif mode == "real" or "speed" in body:
         dial.run(number(body, "speed") if "speed" in body else 1.0)
-    elif "per_request" in body:
-        dial.hold(None, number(body, "per_request"))
+    elif _STEPS & body.keys():
+        dial.hold(None, **{name: number(body, name) for name in _STEPS & body.keys()})
     if "advance" in body:
         dial.advance(number(body, "advance"))
 

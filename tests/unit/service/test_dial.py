@@ -51,9 +51,12 @@ def test_requests_move_a_held_clock(wall: ManualClock) -> None:
     """With per_request, each tick adds that many seconds and says so; otherwise a tick does nothing."""
     dial = Dial(wall.now)
     assert not dial.tick()
+    dial.hold(per_request=2.5, per_poll=10)
+    assert dial.tick(is_poll=True)
+    assert dial.now() == 1012.5
     dial.hold(per_request=2.5)
     assert dial.tick()
-    assert dial.now() == 1002.5
+    assert dial.now() == 1015
     dial.run(1)
     assert not dial.tick()
 
@@ -79,8 +82,9 @@ def test_hold_refuses_the_past_and_a_negative_step(wall: ManualClock) -> None:
     dial = Dial(wall.now)
     with pytest.raises(ValueError, match="now=999 is before 1000"):
         dial.hold(999)
-    with pytest.raises(ValueError, match="per_request=-1"):
-        dial.hold(per_request=-1)
+    for name in ("per_request", "per_poll"):
+        with pytest.raises(ValueError, match=f"{name}=-1"):
+            dial.hold(**{name: -1})
 
 
 @pytest.mark.parametrize("speed", [0, -1, MAX_SPEED + 1, float("nan")])
@@ -97,7 +101,7 @@ def test_a_stored_setting_goes_on(wall: ManualClock) -> None:
     wall.advance(3)
     again = Dial(wall.now, Setting(**dial.to_json()))
     assert again.now() == dial.now() == 1030
-    assert again.describe() == {"now": 1030, "mode": "real", "speed": 10, "per_request": 0}
+    assert again.describe() == {"now": 1030, "mode": "real", "speed": 10, "per_request": 0, "per_poll": 0}
 
 
 _moves = st.one_of(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -12,6 +14,7 @@ from labkit.cli.workspace import read_workspace
 from labkit.connect.files import Home, ServiceState
 from labkit.connect.plain import tolerate
 from labkit.connect.process import LocalService, command
+from labkit.errors import SettingsError
 
 
 @click.command()
@@ -30,12 +33,27 @@ from labkit.connect.process import LocalService, command
 @click.option(
     "--idle-minutes", type=click.FloatRange(min=0.01), help="Stop after this time without a request."
 )
-def serve(action: str | None, port: int | None, side_port: int | None, idle_minutes: float | None) -> None:
+@click.option(
+    "--openapi",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    metavar="FILE",
+    help="Write the OpenAPI document of the data plane to FILE (- for this terminal), and serve nothing.",
+)
+def serve(
+    action: str | None,
+    port: int | None,
+    side_port: int | None,
+    idle_minutes: float | None,
+    openapi: Path | None,
+) -> None:
     """Run the local Agent Service in this terminal until Ctrl-C.
 
     Mostly not needed: connect(), labkit lab and labkit exec start it in the background.
     """
     tolerate(sys.stdout)
+    if openapi is not None:
+        _describe_routes(openapi)
+        return
     service = LocalService(read_workspace().home)
     if action == "stop":
         click.echo("The local service is stopped." if service.stop() else "No local service was running.")
@@ -47,6 +65,26 @@ def serve(action: str | None, port: int | None, side_port: int | None, idle_minu
             part for name, value in given.items() if value is not None for part in (name, str(value))
         )
         _serve(service, options)
+
+
+def _describe_routes(path: Path) -> None:
+    from labkit.service.openapi import (
+        document,
+    )  # brings in the whole service, which the other actions do not need
+
+    text = json.dumps(document(), indent=2) + "\n"
+    if str(path) == "-":
+        click.echo(text, nl=False)
+        return
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be written: {error.strerror or error}.",
+            expected="a file in a folder that exists and is yours",
+            try_next="labkit serve --openapi openapi.json",
+        ) from error
+    click.echo(f"The OpenAPI document of the data plane is in {path}.")
 
 
 def _show_status(service: LocalService) -> None:

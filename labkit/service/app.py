@@ -19,6 +19,8 @@ from labkit.service.routes import ROUTES
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 _PREFIX: Final = "/api/projects/{project}"
+# Where the description of the data plane is served, to everybody: it says nothing about anybody.
+PATH: Final = "/openapi.json"
 _METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -29,6 +31,7 @@ def data_plane(gateway: Gateway) -> Starlette:
         for method, template, handler in ROUTES
     ]
     routes.append(Route(_PREFIX + "{rest:path}", _endpoint(gateway, "", _unsupported), methods=_METHODS))
+    routes.append(Route(PATH, _describe))
     routes.append(Route("/{rest:path}", _outside, methods=_METHODS))
     app = Starlette(routes=routes, exception_handlers={404: _no_route, 405: _no_route})
     app.router.redirect_slashes = False
@@ -78,6 +81,12 @@ async def _no_route(request: Request, _: Exception) -> Response:
     # What the last route does not take: a path with a line break, a method that nobody has.
     problem = problems.unsupported(request.method[:40], request.url.path[:200])
     return Response(encode(problem.body), problem.status, media_type="application/json")
+
+
+async def _describe(_: Request) -> Response:
+    from labkit.service.openapi import document  # 0.2 s, and most services are never asked
+
+    return Response(encode(document()), media_type="application/json")
 
 
 async def _outside(request: Request) -> Response:

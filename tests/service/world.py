@@ -12,6 +12,7 @@ from labkit.connect.asgi import DirectApp, Exchange
 from labkit.service.assembly import Service
 from labkit.service.model.turns import Model, Prompt, Turn
 from labkit.service.store import Store
+from tests.service.described import JSON_TYPE, find_mistakes
 
 Json = dict[str, Any]
 
@@ -83,7 +84,7 @@ class World:
         version: str | None = "v1",
         **query: object,
     ) -> Reply:
-        """Send one request; every answer must be JSON."""
+        """Send one request; every answer must be JSON, and as the service's OpenAPI document says."""
         texts = {key: str(value) for key, value in query.items()}
         if version is not None:
             texts["api-version"] = version
@@ -94,7 +95,9 @@ class World:
         )
         answer = self._data.call(Exchange(method, url, headers, content))
         assert answer.headers["content-type"] == "application/json"
-        return Reply(answer.status, json.loads(answer.body), answer.headers, answer.body)
+        reply = Reply(answer.status, json.loads(answer.body), answer.headers, answer.body)
+        assert find_mistakes(method, path, reply.status, JSON_TYPE, reply.body) == []
+        return reply
 
     def get(self, path: str, **query: object) -> Json:
         """Read something that is there."""

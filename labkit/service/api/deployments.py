@@ -11,15 +11,17 @@ from labkit.service.call import Call, Json
 
 def list_(call: Call) -> Json:
     """``GET /deployments``; the query may narrow by publisher, model or type."""
+    wanted = {
+        "modelPublisher": call.query.get("modelPublisher"),
+        "modelName": call.query.get("modelName"),
+        "type": call.query.get("deploymentType"),
+    }
     found = [_deployment(name) for name in call.project.deployments]
-    for query, key in (
-        ("modelPublisher", "modelPublisher"),
-        ("modelName", "modelName"),
-        ("deploymentType", "type"),
-    ):
-        if query in call.query:
-            found = [deployment for deployment in found if deployment[key] == call.query[query]]
-    return {"value": found}
+    return {
+        "value": [
+            one for one in found if all(one[key] == text for key, text in wanted.items() if text is not None)
+        ]
+    }
 
 
 def get(call: Call) -> Json:

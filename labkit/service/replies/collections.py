@@ -1,0 +1,39 @@
+"""Which object a path speaks of: the collections of the data plane, by the words of their path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from labkit.service.replies import agents, messages, project, runs
+from labkit.service.replies.reply import Item, Page, Reply, Values
+
+
+@dataclass(frozen=True)
+class Collection:
+    """One collection: its objects, and a page of them."""
+
+    item: type[Reply]
+    page: type[Reply]
+
+
+def _paged(item: type[Item]) -> Collection:
+    page: Any = Page[item]  # type: ignore[valid-type]  # made at run time, which is what pydantic's generics are for
+    return Collection(item, page)
+
+
+def _plain(item: type[Item]) -> Collection:
+    values: Any = Values[item]  # type: ignore[valid-type]  # as above
+    return Collection(item, values)
+
+
+# The words of the path without its parameters -> the collection. A rule of tests/unit demands one for every route.
+COLLECTIONS: Final[dict[str, Collection]] = {
+    "assistants": _paged(agents.Agent),
+    "threads": _paged(agents.Thread),
+    "threads/messages": _paged(messages.Message),
+    "threads/runs": _paged(runs.Run),
+    "threads/runs/steps": _paged(runs.RunStep),
+    "deployments": _plain(project.Deployment),
+    "connections": _plain(project.Connection),
+}

@@ -12,21 +12,21 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final
 
-from labkit.service.model.answer import Talk, acknowledge, answer, is_known, known_answer
-from labkit.service.model.arguments import force
-from labkit.service.model.arithmetic import read_number
-from labkit.service.model.choose import Tool, best_guess, read_tools
-from labkit.service.model.clauses import clauses
-from labkit.service.model.facts import read_facts
-from labkit.service.model.memory import Memory, remember
-from labkit.service.model.outputs import Done, done_calls, phrase
-from labkit.service.model.persona import read_persona
-from labkit.service.model.plan import Planned, plan, plan_for, remaining, request_of
-from labkit.service.model.questions import is_question, is_request
-from labkit.service.model.structured import kind_of_format, structure
+from labkit.service.model.forms.structured import kind_of_format, structure
+from labkit.service.model.functions.arguments import force
+from labkit.service.model.functions.choose import Tool, best_guess, read_tools
+from labkit.service.model.functions.outputs import Done, done_calls, phrase
+from labkit.service.model.functions.plan import Planned, plan, plan_for, remaining, request_of
+from labkit.service.model.language.clauses import clauses
+from labkit.service.model.language.questions import is_question, is_request
+from labkit.service.model.language.vocabulary import RELATED
+from labkit.service.model.language.words import identifier_words, join_words, readable, sentences, stem, words
+from labkit.service.model.sums.arithmetic import read_number
+from labkit.service.model.talk.answer import Talk, acknowledge, answer, is_known, known_answer
+from labkit.service.model.talk.persona import read_persona
+from labkit.service.model.thread.facts import read_facts
+from labkit.service.model.thread.memory import Memory, remember
 from labkit.service.model.turns import Entry, Prompt, Turn
-from labkit.service.model.vocabulary import RELATED
-from labkit.service.model.words import identifier_words, join_words, readable, sentences, stem, words
 
 _ASKS: Final = re.compile(r"To use (?P<name>\S+) I still need: ")
 _FOLLOWS: Final = re.compile(r"^(?:and|what about|how about|and what about|and for|and in)\b", re.IGNORECASE)

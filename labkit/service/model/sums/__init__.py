@@ -1,0 +1,1 @@
+"""What can be worked out: arithmetic and the like, exactly and in bounded time."""

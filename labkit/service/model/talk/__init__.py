@@ -1,0 +1,1 @@
+"""Put answers into words, shaped by the instructions."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from starlette.types import ASGIApp
 
-from labkit.service.app import data_plane
+from labkit.service.app import DataPlane
 from labkit.service.control import PRINCIPAL, TOKEN_SECONDS, side_door
 from labkit.service.gateway import Gateway
 from labkit.service.identity import Issuer
@@ -49,7 +49,7 @@ class Service:
         self._store = store
         self._gateway = Gateway(store, Issuer(secret.encode()), model or DefaultModel(), wall)
         self.secret = secret
-        self.data: ASGIApp = data_plane(self._gateway)
+        self.data: ASGIApp = DataPlane(self._gateway)
         self.control: ASGIApp = side_door(self._gateway, secret, health or {}, shut_down)
 
     def issue_token(self, principal: str = PRINCIPAL, lifetime: float = TOKEN_SECONDS) -> str:

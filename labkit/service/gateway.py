@@ -56,7 +56,8 @@ class Reply:
     content_type: str = "application/json"
 
 
-def _refusal(problem: problems.Problem) -> Reply:
+def refused(problem: problems.Problem) -> Reply:
+    """Return the reply that says what was wrong."""
     return Reply(problem.status, encode(problem.body), problem.headers)
 
 
@@ -104,14 +105,14 @@ class Gateway:
                 project = self.project(name)
                 reply = self._serve(project, principal, incoming, handler)
             except problems.Problem as problem:
-                reply = _refusal(problem)
+                reply = refused(problem)
             except DiskTrouble as trouble:
                 logger.error("%s", trouble)  # the traceback says nothing more
-                reply = _refusal(problems.disk_trouble(str(trouble)))
+                reply = refused(problems.disk_trouble(str(trouble)))
             except Exception:
                 # Answered here: left to the web server, it would also close the connection under other requests.
                 logger.exception("%s %s met a defect", incoming.method, incoming.path)
-                reply = _refusal(problems.defect())
+                reply = refused(problems.defect())
             if project is not None:
                 self._log(project, incoming, reply, time.perf_counter() - started)
             return reply

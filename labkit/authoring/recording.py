@@ -68,6 +68,7 @@ def _execute(path: Path, home: Path, seconds_per_cell: float) -> None:
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
         store_widget_state=False,
+        coalesce_streams=True,  # two prints may arrive as one output or as two
     )
     client.execute(env=environment(home))
     documents.settle(notebook)

@@ -15,6 +15,7 @@ from labkit.service.gateway import Gateway
 from labkit.service.identity import Issuer
 from labkit.service.model.turns import Model, Prompt, Turn
 from labkit.service.store import Store
+from labkit.service.tools.toolbox import Toolbox
 
 # The secret of a service that no other process can reach.
 IN_PROCESS: Final = "in-process"
@@ -42,12 +43,14 @@ class Service:
         secret: str,
         *,
         model: Model | None = None,
+        tools: Toolbox | None = None,
         wall: Callable[[], float] = time.time,
         health: dict[str, Any] | None = None,
         shut_down: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
-        self._gateway = Gateway(store, Issuer(secret.encode()), model or DefaultModel(), wall)
+        self._tools = tools or Toolbox()
+        self._gateway = Gateway(store, Issuer(secret.encode()), model or DefaultModel(), self._tools, wall)
         self.secret = secret
         self.data: ASGIApp = DataPlane(self._gateway)
         self.control: ASGIApp = side_door(self._gateway, secret, health or {}, shut_down)
@@ -57,7 +60,8 @@ class Service:
         return self._gateway.token(principal, lifetime)[0]
 
     def close(self) -> None:
-        """Close the store."""
+        """Stop what is being worked on, and close the store."""
+        self._tools.close()
         self._store.close()
 
 

@@ -131,10 +131,17 @@ def function_call(call_id: str, name: str, arguments: str) -> Json:
     }
 
 
+def tool_call(call_id: str, kind: str, details: Json) -> Json:
+    """Build the call of a tool that the service runs itself, as a run step shows it."""
+    return {"id": call_id, "type": kind, kind: details}
+
+
 def required_action(calls: list[Json]) -> Json:
-    """Build what a run waits for, from the calls of its step."""
+    """Build what a run waits for, from the calls of its step: the functions; the rest the service ran itself."""
     wanted = [
-        {**call, "function": {key: call["function"][key] for key in ("name", "arguments")}} for call in calls
+        {**call, "function": {key: call["function"][key] for key in ("name", "arguments")}}
+        for call in calls
+        if call["type"] == "function"
     ]
     return {"type": "submit_tool_outputs", "submit_tool_outputs": {"tool_calls": wanted}}
 

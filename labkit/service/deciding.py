@@ -11,6 +11,7 @@ from labkit.service.model import tokens
 from labkit.service.model.scripted import turn_from_json
 from labkit.service.model.turns import Failure, Model, Prompt, Turn
 from labkit.service.project import Project
+from labkit.service.tools import cloud
 
 Json = dict[str, Any]
 
@@ -91,6 +92,8 @@ def _ask(project: Project, model: Model, asked: Prompt) -> Turn:
         turn = turn_from_json(project.script.pop(0))
         project.save()
         return turn
+    if unavailable := cloud.forced(asked):
+        return Turn(failure=unavailable)
     try:
         return model.reply(asked)
     except Exception:

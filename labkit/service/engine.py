@@ -15,6 +15,8 @@ from labkit.service.faults import Fault
 from labkit.service.model.turns import Model
 from labkit.service.project import Project
 from labkit.service.store import RunRow
+from labkit.service.tools.rounds import Rounds
+from labkit.service.tools.toolbox import Toolbox
 from labkit.service.worker import Worker
 
 Json = dict[str, Any]
@@ -33,19 +35,25 @@ CANCEL_SECONDS: Final = 0.5
 class Engine:
     """The runs of one project."""
 
-    def __init__(self, project: Project, model: Model) -> None:
+    def __init__(self, project: Project, model: Model, tools: Toolbox) -> None:
         self._project = project
         self._store = project.store
-        self._worker = Worker(project, model)
+        self._rounds = Rounds(project, tools.kinds, tools.jobs)
+        self._worker = Worker(project, model, self._rounds)
 
     def catch_up(self) -> None:
-        """Make everything happen that is due by now."""
+        """Make everything happen that is due by now.
+
+        On a clock that runs, a run whose work is not done yet looks again a moment later. A clock that is held decides
+        alone what is seen, so there the work is waited for.
+        """
+        wait = self._project.dial.setting.mode == "manual"
         while due := self._store.next_due(self._project.name, self._project.dial.now()):
             row, at = due
             run_id = row.body["id"]
             try:
                 with self._store.transaction():
-                    self._happen(row, at)
+                    self._happen(row, at, wait=wait)
             except Exception:
                 # A defect must not stop a whole project: the run that met it fails, and the next one goes on.
                 logger.exception("run %s could not be moved; it fails with server_error", run_id)
@@ -58,7 +66,7 @@ class Engine:
             return False
         row, at = due
         self._project.dial.advance(max(0.0, at - self._project.dial.now()))
-        self._happen(row, at)
+        self._happen(row, at, wait=True)
         return True
 
     def create(self, thread_id: str, agent: Json, request: Json, fault: Fault | None) -> Json:
@@ -82,7 +90,8 @@ class Engine:
         now = self._project.dial.now()
         step = self._worker.open_step(row)
         for call in step["step_details"]["tool_calls"]:
-            call["function"]["output"] = outputs[call["id"]]
+            if call["type"] == "function":
+                call["function"]["output"] = outputs[call["id"]]
         self._worker.complete_step(row, step, now)
         self._worker.plan(row, "pick_up", now + REQUEUE_SECONDS)
         self._worker.apply(row, "submit", now)
@@ -103,8 +112,14 @@ class Engine:
         self._worker.apply(row, "cancel", now)
         return row.body
 
-    def _happen(self, row: RunRow, at: float) -> None:
+    def abandon(self, thread_id: str) -> None:
+        """Stop what is being done for the thread's active run, if it has one: the run is about to be deleted."""
+        row = self._store.active_run(self._project.name, thread_id)
+        if row is not None:
+            self._rounds.drop(row)
+
+    def _happen(self, row: RunRow, at: float, *, wait: bool) -> None:
         if row.work["next"] is None or row.body["expires_at"] <= at:
             self._worker.end(row, "expire", at)
         else:
-            self._worker.do(row, row.work["next"], at)
+            self._worker.do(row, row.work["next"], at, wait=wait)

@@ -18,6 +18,7 @@ from labkit.service.identity import Issuer
 from labkit.service.model.turns import Model
 from labkit.service.project import Project
 from labkit.service.store import DiskTrouble, Store
+from labkit.service.tools.toolbox import Toolbox
 
 logger = logging.getLogger(__name__)
 
@@ -69,10 +70,13 @@ def encode(body: Json) -> bytes:
 class Gateway:
     """Answers requests to all projects of one store, one at a time."""
 
-    def __init__(self, store: Store, issuer: Issuer, model: Model, wall: Callable[[], float]) -> None:
+    def __init__(
+        self, store: Store, issuer: Issuer, model: Model, tools: Toolbox, wall: Callable[[], float]
+    ) -> None:
         self.store = store
         self.issuer = issuer
         self._model = model
+        self.tools = tools
         self._wall = wall
         self._projects: dict[str, Project] = {}
         # Callers of an in-process service may be threads; SQLite and the projects are not made for two at once.
@@ -87,7 +91,7 @@ class Gateway:
 
     def engine(self, project: Project) -> Engine:
         """Return the runs of a project."""
-        return Engine(project, self._model)
+        return Engine(project, self._model, self.tools)
 
     def token(self, principal: str, lifetime: float) -> tuple[str, int]:
         """Issue a bearer token for ``lifetime`` seconds of wall time; returns it and its expiry (Unix seconds)."""

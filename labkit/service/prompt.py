@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from labkit.service.model.turns import Call, Entry, Prompt, Role
 from labkit.service.store import Cursor, Store
+from labkit.service.tools.offers import offer
 
 Json = dict[str, Any]
 
@@ -20,7 +21,7 @@ def build(store: Store, project: str, run: Json, seed: int) -> Prompt:
         model=run["model"],
         instructions=run["instructions"] or "",
         entries=(*_thread(store, project, run), *_own_steps(store, project, run)),
-        tools=tuple(run["tools"]),
+        tools=tuple(each.to_prompt() for each in offer(run["tools"])),
         tool_choice=run["tool_choice"],
         response_format=run["response_format"],
         parallel_tool_calls=run["parallel_tool_calls"],
@@ -53,11 +54,23 @@ def _own_steps(store: Store, project: str, run: Json) -> list[Entry]:
     # 10,000: more turns than any run can take in its ten minutes.
     for step in store.children(project, "step", run["id"], newest=10_000):
         if step["type"] == "tool_calls" and step["status"] == "completed":
-            calls = step["step_details"]["tool_calls"]
-            asked = tuple((c["id"], Call(c["function"]["name"], c["function"]["arguments"])) for c in calls)
+            calls = [(call["id"], _made(store, project, call)) for call in step["step_details"]["tool_calls"]]
+            asked = tuple((call_id, Call(made["name"], made["arguments"])) for call_id, made in calls)
             entries.append(Entry("assistant", "", asked))
-            entries.extend(Entry("tool", c["function"]["output"] or "", call_id=c["id"]) for c in calls)
+            entries.extend(Entry("tool", made["output"] or "", call_id=call_id) for call_id, made in calls)
     return entries
+
+
+def _made(store: Store, project: str, call: Json) -> Json:
+    """Return name, arguments and output of a call, as the model is told them."""
+    if call["type"] == "function":
+        return dict(call["function"])
+    # What the step shows of a server-side call is for clients; what the model was told is kept beside it.
+    return store.get(project, "tool_call", call["id"]) or {
+        "name": call["type"],
+        "arguments": "{}",
+        "output": None,
+    }
 
 
 def _role(message: Json) -> Role:

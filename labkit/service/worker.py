@@ -2,7 +2,8 @@
 
 One turn of the model takes three moves: ``pick_up`` (the turn is decided, the clock starts), ``begin`` (the run
 step, and for text the message, appear empty) and ``reply`` (they are filled in; the run ends or asks for outputs).
-A turn that fails with nothing said leaves no step and no message.
+A turn that calls tools which the service runs itself has a fourth, ``resume``: their results are there, and the next
+turn is decided, or the turn's functions are asked for. A turn that fails with nothing said leaves no step and no message.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from labkit.service.model import tokens
 from labkit.service.model.turns import Call, Failure, Model, Turn
 from labkit.service.project import Project
 from labkit.service.store import RunRow
+from labkit.service.tools.rounds import LOOK_AGAIN, WORK_SECONDS, Rounds
 
 Json = dict[str, Any]
 
@@ -24,10 +26,11 @@ THINKING_SHARE: Final = 0.5
 class Worker:
     """Moves the runs of one project; every change of status goes through :meth:`apply`."""
 
-    def __init__(self, project: Project, model: Model) -> None:
+    def __init__(self, project: Project, model: Model, rounds: Rounds) -> None:
         self._project = project
         self._store = project.store
         self._model = model
+        self._rounds = rounds
 
     # -- bookkeeping --
 
@@ -44,6 +47,8 @@ class Worker:
         for name, value in change.writes:
             row.body[name] = int(at) if value == states.NOW else value
         active = change.to in states.ACTIVE
+        if event == "cancel" or not active:
+            self._rounds.drop(row)
         if not active:
             row.due_at, row.work = None, {}
         self._store.save_run(self._project.name, row, active=active)
@@ -55,8 +60,8 @@ class Worker:
 
     # -- moves --
 
-    def do(self, row: RunRow, move: str, at: float) -> None:
-        """Make the planned move."""
+    def do(self, row: RunRow, move: str, at: float, *, wait: bool) -> None:
+        """Make the planned move; ``wait``: for work that it needs and that is not done yet."""
         match move:
             case "pick_up":
                 self._pick_up(row, at)
@@ -64,13 +69,21 @@ class Worker:
                 self._begin(row, at)
             case "reply":
                 self._reply(row, at)
+            case "resume":
+                self._resume(row, at, wait=wait)
             case "stop":
                 self.end(row, "stop", at)
 
     def _pick_up(self, row: RunRow, at: float) -> None:
+        self._think(row, at)
+        self.apply(row, "pick_up", at)
+
+    def _think(self, row: RunRow, at: float) -> None:
+        """Decide the next turn, and plan when it is seen."""
         fault: Json = row.work["fault"] or {}
         asked = prompt.build(self._store, self._project.name, row.body, self._project.seed)
-        turn = deciding.decide(self._project, self._model, asked, fault)
+        asked = self._rounds.limit(row, asked)
+        turn = self._rounds.check(row, deciding.decide(self._project, self._model, asked, fault))
         seconds = deciding.seconds(turn)
         row.work.update(prompt_tokens=tokens.count_prompt(asked), turn=_stored(turn), reply_at=at + seconds)
         if fault.get("fault") == "expire":
@@ -79,7 +92,6 @@ class Worker:
             self.plan(row, "reply", at + seconds)
         else:
             self.plan(row, "begin", at + seconds * THINKING_SHARE)
-        self.apply(row, "pick_up", at)
 
     def _begin(self, row: RunRow, at: float) -> None:
         if row.work["turn"]["calls"]:
@@ -117,7 +129,7 @@ class Worker:
             row.body["incomplete_details"] = {"reason": reason}
             self.end(row, "run_out", at)
         elif turn.calls:
-            self._ask(row, turn, at)
+            self._call(row, turn, at)
         else:
             self._finish(row, at)
 
@@ -136,12 +148,38 @@ class Worker:
         row.work["usage"] = {key: used[key] + step_usage[key] for key in step_usage}
         return reason, turn
 
-    def _ask(self, row: RunRow, turn: Turn, at: float) -> None:
+    def _call(self, row: RunRow, turn: Turn, at: float) -> None:
         step = self.open_step(row)
-        new_id = self._project.new_id
-        calls = [bodies.function_call(new_id("call_"), call.name, call.arguments) for call in turn.calls]
-        step["step_details"]["tool_calls"] = calls
+        calls = step["step_details"]["tool_calls"] = self._rounds.open(row, turn)
         self._store.update(self._project.name, "step", step)
+        if not row.work["asked"]:
+            self._ask(row, calls, at)
+            return
+        self.log(row, "work", at, "step", step)
+        self._rounds.start(row)
+        self.plan(row, "resume", at + WORK_SECONDS)
+        self._store.save_run(self._project.name, row, active=True)
+
+    def _resume(self, row: RunRow, at: float, *, wait: bool) -> None:
+        outcomes = self._rounds.outcomes(row, wait=wait)
+        if outcomes is None:
+            dial = self._project.dial
+            self.plan(row, "resume", dial.now() + LOOK_AGAIN * dial.setting.speed)
+            self._store.save_run(self._project.name, row, active=True)
+            return
+        step = self.open_step(row)
+        calls = step["step_details"]["tool_calls"]
+        self._rounds.finish(row, outcomes, calls)
+        if any(call["type"] == "function" for call in calls):
+            self._store.update(self._project.name, "step", step)
+            self.log(row, "work", at, "step", step)
+            self._ask(row, calls, at)
+        else:
+            self.complete_step(row, step, at)
+            self._think(row, at)
+            self._store.save_run(self._project.name, row, active=True)
+
+    def _ask(self, row: RunRow, calls: list[Json], at: float) -> None:
         row.body["required_action"] = bodies.required_action(calls)
         self.plan(row, None)
         self.apply(row, "ask", at)

@@ -12,6 +12,7 @@ from labkit.connect.asgi import DirectApp, Exchange
 from labkit.service.assembly import Service
 from labkit.service.model.turns import Model, Prompt, Turn
 from labkit.service.store import Store
+from labkit.service.tools.toolbox import Toolbox
 from tests.service.described import JSON_TYPE, find_mistakes
 
 Json = dict[str, Any]
@@ -59,10 +60,11 @@ class World:
     project: str = "p"
     model: Model = field(default_factory=Parrot)
     store: Store = field(default_factory=Store)
+    tools: Toolbox = field(default_factory=Toolbox)
     wall: ManualClock = field(default_factory=lambda: ManualClock(START))
 
     def __post_init__(self) -> None:
-        self.service = Service(self.store, SECRET, model=self.model, wall=self.wall.now)
+        self.service = Service(self.store, SECRET, model=self.model, tools=self.tools, wall=self.wall.now)
         self.token: str | None = self.service.issue_token()
         self._data, self._control = DirectApp(self.service.data), DirectApp(self.service.control)
 

@@ -44,6 +44,7 @@ def update(call: Call) -> Json:
 def delete(call: Call) -> Json:
     """``DELETE /threads/{t}``: messages, runs and steps go with it."""
     thread = call.thread()
+    call.engine.abandon(thread["id"])
     call.project.store.delete_thread_contents(call.project.name, thread["id"])
     call.project.store.delete(call.project.name, "thread", thread["id"])
     return bodies.deleted("thread", thread["id"])

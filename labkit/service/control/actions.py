@@ -116,6 +116,7 @@ def _reset(gateway: Gateway, project: Project, request: Request, body: Json) -> 
         golden, bool
     ):
         raise BadRequest("reset: expected seed as a whole number and golden as true or false")
+    gateway.tools.jobs.drop_project(project.name)
     project.reset(seed=seed if seed is not None else (0 if golden else None), golden=golden)
     return {"project": project.name, "seed": project.seed, "golden": project.golden}
 

@@ -1,0 +1,87 @@
+"""What a server-side tool is: three methods, of which only the middle one's work may take real time.
+
+A tool that is fast and needs the store, such as a search, returns None from :meth:`ServerTool.prepare` and does
+everything in :meth:`ServerTool.finish`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from labkit.service.project import Project
+
+Json = dict[str, Any]
+
+# Slow work of one call: returns JSON; is to end soon after the event is set. It runs in a thread of its own,
+# without the gateway's lock, so it may not touch a project or the store: all it needs is bound to it beforehand.
+Work = Callable[[threading.Event], Json]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing that a model may call by its name.
+
+    kind: the tool's type on the wire. definition: the tool's own entry in the run's ``tools``.
+    parameters: a JSON schema of an object. detail: what a tool with several offers tells them apart by.
+    """
+
+    kind: str
+    name: str
+    description: str
+    parameters: Json
+    definition: Json
+    detail: str = ""
+
+    def to_prompt(self) -> Json:
+        """Return the entry of ``Prompt.tools``; a function is its own wire definition."""
+        if self.kind == "function":
+            return self.definition
+        function = {"name": self.name, "description": self.description, "parameters": self.parameters}
+        return {**self.definition, "function": function}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One call of a server-side tool.
+
+    arguments: the JSON object that the model gave; None when it gave none, and then only ``show`` is called.
+    run: the wire body of the run that calls.
+    """
+
+    call_id: str
+    offer: Offer
+    arguments: Json | None
+    run: Json
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a call.
+
+    details: stands under the tool's kind in the run step, such as ``{"input": code, "outputs": [...]}``.
+    output: what the model is told.
+    files: the files it made, as ``{"file_id": str, "name": str, "is_image": bool}``; the answer shows them.
+    """
+
+    details: Json
+    output: str
+    files: tuple[Json, ...] = ()
+
+
+class ServerTool(Protocol):
+    """One kind of tool that the service runs."""
+
+    def show(self, asked: Asked) -> Json:
+        """Return the details that the run step shows while the tool works."""
+        ...
+
+    def prepare(self, asked: Asked, project: Project) -> Work | None:
+        """Return the slow part of the call, with everything that it needs bound to it; None: there is none."""
+        ...
+
+    def finish(self, asked: Asked, project: Project, outcome: Json) -> Result:
+        """Return the result from what the slow part gave; ``{"error": text}`` when it could not be done."""
+        ...

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from labkit.monitors import RunMonitor as RunMonitor
     from labkit.polling import raise_for_status as raise_for_status
     from labkit.polling import wait_for_run as wait_for_run
+    from labkit.tools import ToolRegistry as ToolRegistry
 
 __all__ = [
     "RunMonitor",
+    "ToolRegistry",
     "check",
     "connect",
     "hint",
@@ -35,6 +37,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     rooms = {
         "RunMonitor": "labkit.monitors",
+        "ToolRegistry": "labkit.tools",
         "check": "labkit.checks",
         "connect": "labkit.connect",
         "hint": "labkit.checks",

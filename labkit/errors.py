@@ -5,6 +5,7 @@
     LabkitError
     ├── SettingsError            an environment variable or a setting has a value that cannot be used
     ├── ServiceUnavailable       no service answers at the address, or it cannot be started
+    ├── InvalidTool              a function cannot be offered to an agent as it is
     └── RunError                 something about one run; carries run, run_id and status
         ├── RunTimeout           the deadline passed before the run ended
         ├── RunFailed            the run ended as `failed`; carries code, message, verdict
@@ -56,6 +57,10 @@ class SettingsError(LabkitError):
 
 class ServiceUnavailable(LabkitError):
     """Raised when no service answers at the address, or the local service cannot be started."""
+
+
+class InvalidTool(LabkitError):
+    """Raised when a function is made a tool that an agent could not call: its name, signature or options are wrong."""
 
 
 class RunError(LabkitError):

@@ -13,9 +13,10 @@ class RunEvent:
     """One observation of a run, with the time at which it was made.
 
     kind: "run" (data is a run), "step" (data is a run step) or "outputs" (data is
-    {"tool_outputs": [{"tool_call_id", "output"}]}, just submitted). More kinds may come: a reader ignores those
-    that it does not know.
-    at: unix seconds on the observer's clock.
+    {"tool_outputs": [{"tool_call_id", "output"}]}, just submitted) or "call" (data is what a tool took and came to:
+    {"call_id", "name", "outcome", "started_at", "seconds", "arguments", …}; see tools.CallRecord). More kinds may come:
+    a reader ignores those that it does not know.
+    at: unix seconds on the observer's clock. run_id: "" where the observer does not know it, as a tool does not.
     data: the object as wire JSON (snake case keys, whole-second timestamps), not an SDK model.
     """
 

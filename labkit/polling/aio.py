@@ -28,13 +28,14 @@ async def wait_for_run(
 ) -> ThreadRun:
     """Wait until the run has ended and return it; every rule of the synchronous twin holds.
 
-    agents: the async AgentsClient. tools: `answer` may be a coroutine function. on_event: a plain function.
+    agents: the async AgentsClient. tools: `answer` may be a coroutine function; where there is an async twin, as
+    `ToolRegistry.aio`, that one answers. on_event: a plain function.
     A task that is cancelled while it waits asks the service once to cancel the run.
     """
     steps = plan(
         run, timeout=check_timeout(timeout), answering=tools is not None, backoff=backoff or Backoff()
     )
-    hands = Hands(agents, run, tools, on_event, clock or AsyncSystemClock())
+    hands = Hands(agents, run, _twin(tools), on_event, clock or AsyncSystemClock())
     try:
         action = next(steps)
         while True:
@@ -47,3 +48,8 @@ async def wait_for_run(
                 action = steps.send(reply)
     except StopIteration as end:
         return cast("ThreadRun", end.value)
+
+
+def _twin(tools: Tools | None) -> Tools | None:
+    """Return the async twin where there is one: the synchronous `answer` would block the event loop."""
+    return tools if isinstance(tools, type) else getattr(tools, "aio", tools)

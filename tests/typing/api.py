@@ -1,0 +1,63 @@
+"""The public names as a type checker sees them; checked by `make check-types`, never run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, assert_type
+
+from labkit import ToolRegistry, connect, wait_for_run
+from labkit.errors import InvalidTool
+from labkit.events import RunEvent
+from labkit.polling import aio
+from labkit.tools import CallRecord, Limits, Tool, ToolCall, ToolReport, calculate, current_call
+
+
+def add(a: int, b: int = 0) -> int:
+    """Add."""
+    return a + b
+
+
+async def fetch(url: str) -> str:
+    """Fetch."""
+    return url
+
+
+def approve(call: ToolCall) -> bool | str:
+    """Approve reading, refuse the rest."""
+    return call.name.startswith("get_") or f"{call.name} needs a person"
+
+
+async def approve_later(call: ToolCall) -> bool:
+    """Approve."""
+    return bool(call.idempotency_key)
+
+
+def tools_are_typed(on_event: Callable[[RunEvent], None]) -> None:
+    """A decorated function keeps its type, with and without options."""
+    tools = ToolRegistry(add, fetch, limits=Limits(timeout=5), redact=["emp-[0-9]+"], approve=approve)
+    ToolRegistry(mark="always", approve=approve_later, on_event=on_event)
+    assert_type(tools.tool(add)(1), int)
+    assert_type(tools.tool(name="plus", side_effect=True)(add)(1, b=2), int)
+    assert_type(tools.add(fetch, timeout=3.5), Tool)
+    assert_type(tools.names, list[str])
+    assert_type(tools.definitions, list[dict[str, Any]])
+    assert_type(tools.answer([], timeout=10), list[dict[str, str]])
+    assert_type(tools.report, ToolReport)
+    assert_type(tools.report.records, tuple[CallRecord, ...])
+    assert_type(current_call(), ToolCall)
+    assert_type(calculate("1 + 1"), int | float)
+    assert issubclass(InvalidTool, Exception)
+
+
+def a_registry_goes_to_both_drivers() -> None:
+    """The sync wait takes the registry; so does the async one, which finds its twin."""
+    lab, tools = connect(), ToolRegistry()
+    run = wait_for_run(lab.agents, lab.agents.runs.get("t", "r"), tools=tools, timeout=60)
+    assert_type(run.id, str)
+
+
+async def also_async() -> None:
+    """The twin may be handed over as well."""
+    lab, tools = connect(), ToolRegistry()
+    await aio.wait_for_run(lab.aio.agents, await lab.aio.agents.runs.get("t", "r"), tools=tools.aio)
+    assert_type(await tools.aio.answer([]), list[dict[str, str]])

@@ -50,6 +50,6 @@ async def wait_for_run(
         return cast("ThreadRun", end.value)
 
 
-def _twin(tools: Tools | None) -> Tools | None:
+def _twin(tools: Any) -> Any:
     """Return the async twin where there is one: the synchronous `answer` would block the event loop."""
     return tools if isinstance(tools, type) else getattr(tools, "aio", tools)

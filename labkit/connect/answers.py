@@ -1,4 +1,4 @@
-"""An in-process answer in the shape that azure-core expects, sync and async, by its public abstract classes."""
+"""Responses as azure-core expects them, sync and async, by its public abstract classes."""
 
 from __future__ import annotations
 
@@ -7,24 +7,33 @@ from collections.abc import AsyncIterator, Iterator, MutableMapping
 from types import TracebackType
 from typing import Any
 
-from azure.core.exceptions import HttpResponseError
+from azure.core.exceptions import (
+    HttpResponseError,
+    ResponseNotReadError,
+    ServiceResponseTimeoutError,
+    StreamConsumedError,
+)
 from azure.core.rest import AsyncHttpResponse, HttpRequest, HttpResponse
 from azure.core.utils import case_insensitive_dict
 
 from labkit.connect.asgi import Answer
+from labkit.connect.reading import Reading
 
 _REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
             429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway"}  # fmt: skip
 
 
-class _Complete:
-    """What both shapes share: the whole answer is here already, nothing is ever streamed or open."""
+class _Response:
+    """What both shapes share. The body is here already, or, of a stream, still with the application."""
 
-    def __init__(self, request: HttpRequest, answer: Answer) -> None:
+    def __init__(self, request: HttpRequest, answer: Answer | Reading) -> None:
         self._request = request
-        self._answer = answer
+        self._status = answer.status
         self._headers: MutableMapping[str, str] = case_insensitive_dict(answer.headers)
         self._encoding: str | None = None
+        self._body = answer.body if isinstance(answer, Answer) else None
+        self._reading = answer if isinstance(answer, Reading) else None
+        self._is_consumed = self._reading is None
 
     @property
     def request(self) -> HttpRequest:
@@ -36,11 +45,11 @@ class _Complete:
 
     @property
     def status_code(self) -> int:
-        return self._answer.status
+        return self._status
 
     @property
     def reason(self) -> str:
-        return _REASONS.get(self._answer.status, "")
+        return _REASONS.get(self._status, "")
 
     @property
     def headers(self) -> MutableMapping[str, str]:
@@ -52,11 +61,11 @@ class _Complete:
 
     @property
     def is_closed(self) -> bool:
-        return True
+        return self._reading is None or self._reading.is_over
 
     @property
     def is_stream_consumed(self) -> bool:
-        return True
+        return self._is_consumed
 
     @property
     def encoding(self) -> str | None:
@@ -68,45 +77,64 @@ class _Complete:
 
     @property
     def content(self) -> bytes:
-        return self._answer.body
+        if self._body is None:
+            raise ResponseNotReadError(self)
+        return self._body
 
     def text(self, encoding: str | None = None) -> str:
-        return self._answer.body.decode(encoding or self._encoding or "utf-8-sig")
+        return self.content.decode(encoding or self._encoding or "utf-8-sig")
 
     def json(self) -> Any:
-        return json.loads(self._answer.body)
+        return json.loads(self.content)
 
     def raise_for_status(self) -> None:
         if self.status_code >= 400:
             raise HttpResponseError(response=self)
 
+    def _open(self) -> Reading:
+        """Return the stream, which can be read once."""
+        if self._reading is None or self._is_consumed:
+            raise StreamConsumedError(self)
+        self._is_consumed = True
+        return self._reading
 
-class DirectResponse(_Complete, HttpResponse):
+
+class DirectResponse(_Response, HttpResponse):
     """A response for synchronous clients."""
 
     def __enter__(self) -> DirectResponse:
         return self
 
     def __exit__(self, *_: object) -> None:
-        return None
+        self.close()
 
     def close(self) -> None:
-        """Do nothing: there is no connection."""
+        """Leave a stream where it is; without one there is no connection to close."""
+        if self._reading is not None:
+            self._reading.close()
 
     def read(self) -> bytes:
         """Return the whole body."""
-        return self.content
+        if self._body is None:
+            self._body = b"".join(self.iter_raw())
+        return self._body
 
     def iter_raw(self, **_: Any) -> Iterator[bytes]:
-        """Yield the whole body."""
-        yield self.content
+        """Yield the body, a stream's in the pieces that the application sends."""
+        if self._body is not None:
+            yield self._body
+            return
+        try:
+            yield from self._open()
+        except TimeoutError as error:
+            raise ServiceResponseTimeoutError(str(error), error=error) from error
 
     def iter_bytes(self, **_: Any) -> Iterator[bytes]:
-        """Yield the whole body."""
-        yield self.content
+        """Do the same: nothing is compressed."""
+        return self.iter_raw()
 
 
-class AsyncDirectResponse(_Complete, AsyncHttpResponse):
+class AsyncDirectResponse(_Response, AsyncHttpResponse):
     """A response for asynchronous clients."""
 
     async def __aexit__(
@@ -115,19 +143,27 @@ class AsyncDirectResponse(_Complete, AsyncHttpResponse):
         exc_value: BaseException | None = None,
         traceback: TracebackType | None = None,
     ) -> None:
-        return None
+        await self.close()
 
     async def close(self) -> None:
-        """Do nothing: there is no connection."""
+        """Leave a stream where it is; without one there is no connection to close."""
+        if self._reading is not None:
+            self._reading.close()
 
     async def read(self) -> bytes:
         """Return the whole body."""
-        return self.content
+        if self._body is None:
+            self._body = b"".join([piece async for piece in self.iter_raw()])
+        return self._body
 
     async def iter_raw(self, **_: Any) -> AsyncIterator[bytes]:
-        """Yield the whole body."""
-        yield self.content
+        """Yield the body, a stream's in the pieces that the application sends."""
+        if self._body is not None:
+            yield self._body
+            return
+        async for piece in self._open():
+            yield piece
 
-    async def iter_bytes(self, **_: Any) -> AsyncIterator[bytes]:
-        """Yield the whole body."""
-        yield self.content
+    def iter_bytes(self, **_: Any) -> AsyncIterator[bytes]:
+        """Do the same: nothing is compressed."""
+        return self.iter_raw()

@@ -24,9 +24,10 @@ class DirectTransport(HttpTransport[HttpRequest, HttpResponse]):
         self._app = app
         self._sleep = sleep
 
-    def send(self, request: HttpRequest, **_: Any) -> HttpResponse:
-        """Return the application's answer."""
-        return DirectResponse(request, self._app.call(to_exchange(request)))
+    def send(self, request: HttpRequest, *, stream: bool = False, **_: Any) -> HttpResponse:
+        """Return the application's answer; of a ``stream`` the head, its body comes as it is read."""
+        exchange = to_exchange(request)
+        return DirectResponse(request, self._app.open(exchange) if stream else self._app.call(exchange))
 
     def sleep(self, duration: float) -> None:
         """Let ``duration`` seconds pass on the service's clock."""
@@ -54,9 +55,11 @@ class AsyncDirectTransport(AsyncHttpTransport[HttpRequest, AsyncHttpResponse]):
         self._app = app
         self._sleep = sleep
 
-    async def send(self, request: HttpRequest, **_: Any) -> AsyncHttpResponse:
-        """Return the application's answer."""
-        return AsyncDirectResponse(request, await self._app.acall(to_exchange(request)))
+    async def send(self, request: HttpRequest, *, stream: bool = False, **_: Any) -> AsyncHttpResponse:
+        """Return the application's answer; of a ``stream`` the head, its body comes as it is read."""
+        exchange = to_exchange(request)
+        answer = await (self._app.aopen(exchange) if stream else self._app.acall(exchange))
+        return AsyncDirectResponse(request, answer)
 
     async def sleep(self, duration: float) -> None:
         """Let ``duration`` seconds pass on the service's clock."""

@@ -17,6 +17,8 @@ from labkit.service.gateway import Gateway, Handler, Incoming, Reply, encode, re
 from labkit.service.project import is_name
 from labkit.service.routes import ROUTES
 from labkit.service.routing import Found, RouteTable
+from labkit.service.streaming.live import Live
+from labkit.service.streaming.streams import Stream
 
 _PREFIX: Final = "/api/projects/"
 # Where the description of the data plane is served, to everybody: it says nothing about anybody.
@@ -37,9 +39,13 @@ class DataPlane:
         body = await _read(receive)
         if body is None:
             return  # the client is gone
-        await _send(send, self._answer(scope, body))
+        answer = self._answer(scope, body)
+        if isinstance(answer, Live):
+            await answer(scope, receive, send)
+        else:
+            await _send(send, answer)
 
-    def _answer(self, scope: Scope, body: bytes) -> Reply:
+    def _answer(self, scope: Scope, body: bytes) -> Reply | Live:
         path = scope["path"]
         if not path.startswith(_PREFIX):
             return _describe() if path == PATH and scope["method"] == "GET" else _outside(path)
@@ -100,7 +106,7 @@ def _authorization(scope: Scope) -> str | None:
 
 
 def _versioned(handler: Handler) -> Handler:
-    def versioned(call: Call) -> Json:
+    def versioned(call: Call) -> Json | Stream:
         if not call.query.get("api-version"):
             text = "The api-version query parameter (?api-version=) is required for all requests."
             raise problems.gateway(400, "MissingApiVersionParameter", text)

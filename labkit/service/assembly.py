@@ -34,7 +34,8 @@ class DefaultModel:
 class Service:
     """The local Agent Service without a socket: ``data`` and ``control`` are ASGI applications.
 
-    Both may be driven without an event loop: they never wait for anything but the request's own body.
+    Both may be driven without an event loop: they wait for nothing but the request's own body, and a stream for its
+    run, by a waiter that the drive may bring along (``streaming.waiting``).
     """
 
     def __init__(

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 MAX_SPEED = 10_000.0
+# Seconds of wall time. Timers of event loops count in milliseconds; less would be a loop that never sleeps.
+LEAST_SECONDS = 0.001
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,18 @@ class Dial:
             self.advance(seconds)
             return True
         return False
+
+    @property
+    def moves_by_requests(self) -> bool:
+        """Whether the clock is moved by requests, and not by time."""
+        s = self.setting
+        return s.mode == "manual" and s.per_request + s.per_poll > 0
+
+    def seconds_until(self, at: float) -> float | None:
+        """Return how long (seconds of wall time) until the clock shows ``at``, a little if that is now; None: it is held."""
+        if self.setting.mode == "manual":
+            return None
+        return max(LEAST_SECONDS, (at - self.now()) / self.setting.speed)
 
     def run(self, speed: float) -> None:
         """Let the clock run at ``speed`` times wall time, from what it shows now."""

@@ -52,7 +52,7 @@ class Engine:
             row, at = due
             run_id = row.body["id"]
             try:
-                with self._store.transaction():
+                with self._project.transaction():
                     self._happen(row, at, wait=wait)
             except Exception:
                 # A defect must not stop a whole project: the run that met it fails, and the next one goes on.
@@ -108,6 +108,7 @@ class Engine:
         now = self._project.dial.now()
         fault = row.work["fault"] or {}
         seconds = fault["seconds"] if fault.get("fault") == "slow_cancel" else CANCEL_SECONDS
+        row.work["cancelled_at"] = now  # nothing more is said from now on
         self._worker.plan(row, "stop", now + seconds)
         self._worker.apply(row, "cancel", now)
         return row.body

@@ -18,12 +18,14 @@ from labkit.service.identity import Issuer
 from labkit.service.model.turns import Model
 from labkit.service.project import Project
 from labkit.service.store import DiskTrouble, Store
+from labkit.service.streaming.live import CONTENT_TYPE, Live
+from labkit.service.streaming.streams import Stream
 from labkit.service.tools.toolbox import Toolbox
 
 logger = logging.getLogger(__name__)
 
 Json = dict[str, Any]
-Handler = Callable[[Call], Json]
+Handler = Callable[[Call], Json | Stream]
 
 # Bytes of a request's body: more than any legal body of wire contract §10 needs.
 BODY_BYTES: Final = 64 * 1024 * 1024
@@ -49,12 +51,13 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes back: HTTP status, body bytes, extra headers."""
+    """What goes back: HTTP status, body bytes, extra headers; or a stream, which is its own body."""
 
     status: int
     body: bytes
     headers: Mapping[str, str]
     content_type: str = "application/json"
+    stream: Stream | None = None
 
 
 def refused(problem: problems.Problem) -> Reply:
@@ -98,7 +101,7 @@ class Gateway:
         expires = self._wall() + lifetime
         return self.issuer.issue(principal, expires), int(expires)
 
-    def answer(self, name: str, incoming: Incoming, handler: Handler) -> Reply:
+    def answer(self, name: str, incoming: Incoming, handler: Handler) -> Reply | Live:
         """Answer one request with ``handler``; every refusal becomes a JSON error."""
         started = time.perf_counter()
         with self.lock:
@@ -117,40 +120,49 @@ class Gateway:
                 # Answered here: left to the web server, it would also close the connection under other requests.
                 logger.exception("%s %s met a defect", incoming.method, incoming.path)
                 reply = refused(problems.defect())
-            if project is not None:
-                self._log(project, incoming, reply, time.perf_counter() - started)
-            return reply
+            if project is None:
+                return reply
+            entry = self._log(project, incoming, reply, time.perf_counter() - started)
+            return reply if reply.stream is None else Live(self, project, reply.stream, entry)
 
     def _serve(self, project: Project, principal: str, incoming: Incoming, handler: Handler) -> Reply:
-        self._pass_time(project, incoming)
+        is_poll = (incoming.method, incoming.operation) == POLL
+        self.pass_time(project, moved=project.dial.tick(is_poll=is_poll))
         fault = project.faults.take_for_request(incoming.method, incoming.path)
         if fault is not None:
             project.save()
             if not fault.options.get("after_commit"):
                 return _failing(fault, principal, incoming)
-        body = self._handle(project, incoming, handler)
-        return Reply(200, encode(body), {}) if fault is None else _failing(fault, principal, incoming)
+        answer = self._handle(project, incoming, handler)
+        if fault is not None:
+            if isinstance(answer, Stream):
+                project.streams.leave(answer)
+            return _failing(fault, principal, incoming)
+        if isinstance(answer, Stream):
+            return Reply(200, b"", {}, CONTENT_TYPE, answer)
+        return Reply(200, encode(answer), {})
 
-    def _pass_time(self, project: Project, incoming: Incoming) -> None:
-        """Move a clock that moves by requests, and let happen what is due; this stays, whatever the request does."""
-        ticked = project.dial.tick(is_poll=(incoming.method, incoming.operation) == POLL)
+    def pass_time(self, project: Project, *, moved: bool) -> None:
+        """Let happen what is due, whatever the request then does; ``moved``: the clock was moved, and must be saved."""
         engine = self.engine(project)
-        if ticked or self.store.next_due(project.name, project.dial.now()):
+        if moved or self.store.next_due(project.name, project.dial.now()):
             try:
-                with self.store.transaction():
+                with project.transaction():
                     engine.catch_up()
-                    if ticked or project.golden:
-                        project.save()  # the clock that ticked, and the ids that were given
+                    if moved or project.golden:
+                        project.save()  # the clock, and the ids that were given
             except BaseException:
                 project.reload()
                 raise
+        if moved:
+            project.streams.wake()
 
-    def _handle(self, project: Project, incoming: Incoming, handler: Handler) -> Json:
+    def _handle(self, project: Project, incoming: Incoming, handler: Handler) -> Json | Stream:
         call = Call(project, self.engine(project), incoming.parameters, incoming.query, _parse(incoming.body))
         if incoming.method == "GET":
             return handler(call)
         try:
-            with self.store.transaction():
+            with project.transaction():
                 body = handler(call)
                 if project.golden:
                     project.save()
@@ -159,8 +171,8 @@ class Gateway:
             raise
         return body
 
-    def _log(self, project: Project, incoming: Incoming, reply: Reply, seconds: float) -> None:
-        project.log_request(
+    def _log(self, project: Project, incoming: Incoming, reply: Reply, seconds: float) -> Json:
+        return project.log_request(
             {
                 "at": project.dial.now(),
                 "method": incoming.method,
@@ -169,6 +181,8 @@ class Gateway:
                 "status": reply.status,
                 # A golden project's log is the same every time, so it holds no measured time.
                 "milliseconds": 0.0 if project.golden else round(seconds * 1000, 3),
+                # Of a stream, counted while it goes on.
+                "events": None if reply.stream is None else 0,
             }
         )
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from labkit.service.dial import Dial, Setting
 from labkit.service.faults import Fault, FaultPlan
 from labkit.service.ids import random_id, seeded_id
 from labkit.service.store import Store
+from labkit.service.streaming.streams import Streams
 
 Json = dict[str, Any]
 
@@ -44,6 +46,7 @@ class Project:
         self._wall = wall
         self.requests: deque[Json] = deque(maxlen=LOG_LENGTH)
         self.request_count = 0
+        self.streams = Streams()
         state = store.project_state(name)
         self._load(state or {})
         if state is None:
@@ -58,6 +61,12 @@ class Project:
         self.seed: int = state.get("seed", secrets.randbits(31))
         self.golden: bool = state.get("golden", False)
         self.ids_given: int = state.get("ids_given", 0)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all changes inside one: all of them are stored, and then told to whoever listens, or none."""
+        with self.streams.together(), self.store.transaction():
+            yield
 
     def save(self) -> None:
         """Write the settings to the store."""
@@ -81,6 +90,7 @@ class Project:
     def reset(self, *, seed: int | None, golden: bool) -> None:
         """Forget every object and setting; ``golden`` makes ids and times the same every time."""
         self.store.forget_project(self.name)
+        self.streams.close()
         self.requests.clear()
         self.request_count = 0
         self._load({} if seed is None else {"seed": seed})
@@ -96,7 +106,9 @@ class Project:
         self.ids_given += 1
         return seeded_id(prefix, self.seed, self.ids_given)
 
-    def log_request(self, entry: Json) -> None:
-        """Remember a data-plane request for the wire view."""
+    def log_request(self, entry: Json) -> Json:
+        """Remember a data-plane request for the wire view; return the entry as it was written."""
         self.request_count += 1
-        self.requests.append({"n": self.request_count, **entry})
+        written = {"n": self.request_count, **entry}
+        self.requests.append(written)
+        return written

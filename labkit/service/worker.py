@@ -2,6 +2,7 @@
 
 One turn of the model takes three moves: ``pick_up`` (the turn is decided, the clock starts), ``begin`` (the run
 step, and for text the message, appear empty) and ``reply`` (they are filled in; the run ends or asks for outputs).
+Between the last two the turn is said, chunk by chunk; see :mod:`labkit.service.streaming.writing`.
 A turn that calls tools which the service runs itself has a fourth, ``resume``: their results are there, and the next
 turn is decided, or the turn's functions are asked for. A turn that fails with nothing said leaves no step and no message.
 """
@@ -10,9 +11,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from labkit.service import bodies, deciding, prompt, states
+from labkit.service import bodies, deciding, notes, prompt, states
 from labkit.service.model import tokens
-from labkit.service.model.turns import Call, Failure, Model, Turn
+from labkit.service.model.turns import Model, Turn
 from labkit.service.project import Project
 from labkit.service.store import RunRow
 from labkit.service.tools.rounds import LOOK_AGAIN, WORK_SECONDS, Rounds
@@ -56,7 +57,9 @@ class Worker:
 
     def log(self, row: RunRow, event: str, at: float, kind: str = "run", body: Json | None = None) -> None:
         """Write one change of status into the event log."""
-        self._store.add_event(self._project.name, at, row.body["id"], kind, body or row.body, event)
+        run_id, body = row.body["id"], body or row.body
+        self._store.add_event(self._project.name, at, run_id, kind, body, event)
+        self._project.streams.tell(run_id, at, kind, event, body)
 
     # -- moves --
 
@@ -85,7 +88,9 @@ class Worker:
         asked = self._rounds.limit(row, asked)
         turn = self._rounds.check(row, deciding.decide(self._project, self._model, asked, fault))
         seconds = deciding.seconds(turn)
-        row.work.update(prompt_tokens=tokens.count_prompt(asked), turn=_stored(turn), reply_at=at + seconds)
+        # Cut to the budget now: what will not be in the answer must not be streamed either.
+        reason, turn = self._fit(row, turn, tokens.count_prompt(asked))
+        row.work.update(turn=notes.stored(turn), reason=reason, reply_at=at + seconds)
         if fault.get("fault") == "expire":
             self.plan(row, None)
         elif turn.failure and turn.text is None and not turn.calls:
@@ -94,63 +99,71 @@ class Worker:
             self.plan(row, "begin", at + seconds * THINKING_SHARE)
 
     def _begin(self, row: RunRow, at: float) -> None:
-        if row.work["turn"]["calls"]:
+        turn = notes.turn_from(row.work["turn"])
+        if turn.calls:
             details: Json = {"type": "tool_calls", "tool_calls": []}
         else:
-            details = {
-                "type": "message_creation",
-                "message_creation": {"message_id": self._open_message(row, at)},
-            }
+            row.work["message_id"] = message_id = self._project.new_id("msg_")
+            details = {"type": "message_creation", "message_creation": {"message_id": message_id}}
         step = bodies.step(self._project.new_id("step_"), int(at), row.body, details)
-        row.work["step_id"] = step["id"]
+        row.work.update(step_id=step["id"], begin_at=at)
         self._store.insert(self._project.name, "step", step, parent=row.body["id"])
         self.log(row, "begin", at, "step", step)
+        if turn.calls:
+            row.work["shown"] = self._rounds.open(row, turn)
+        else:
+            self._open_message(row, at)
+        self._project.streams.begin(row.body["id"], notes.writing(row.work))
         self.plan(row, "reply", row.work["reply_at"])
         self._store.save_run(self._project.name, row, active=True)
 
-    def _open_message(self, row: RunRow, at: float) -> str:
-        message = bodies.agent_message(self._project.new_id("msg_"), int(at), row.body)
-        row.work["message_id"] = message["id"]
+    def _open_message(self, row: RunRow, at: float) -> None:
+        message = bodies.agent_message(row.work["message_id"], int(at), row.body)
         self._store.insert(
             self._project.name, "message", message, parent=row.body["thread_id"], run_id=row.body["id"]
         )
         self.log(row, "begin", at, "message", message)
-        return str(message["id"])
 
     def _reply(self, row: RunRow, at: float) -> None:
-        turn, reason = _turn_from(row.work["turn"]), None
-        if turn.text is not None or turn.calls:
-            reason, turn = self._fit(row, turn)
-            self._write(row, turn.text or "")
-        if turn.failure:
-            row.body["last_error"] = {"code": turn.failure.code, "message": turn.failure.message}
+        turn, reason = row.work["turn"], row.work["reason"]
+        if "step_id" in row.work:
+            self._count(row)
+            self._write(row, turn["text"] or "")
+        if turn["failure"]:
+            row.body["last_error"] = turn["failure"]
             self.end(row, "fail", at)
         elif reason:
             row.body["incomplete_details"] = {"reason": reason}
             self.end(row, "run_out", at)
-        elif turn.calls:
-            self._call(row, turn, at)
+        elif turn["calls"]:
+            self._call(row, at)
         else:
             self._finish(row, at)
 
-    def _fit(self, row: RunRow, turn: Turn) -> tuple[str | None, Turn]:
-        """Cut the turn to the run's budget and count its tokens."""
+    def _fit(self, row: RunRow, turn: Turn, prompt_tokens: int) -> tuple[str | None, Turn]:
+        """Cut the turn to the run's budget, and note what it costs once it is said."""
+        if turn.text is None and not turn.calls:
+            return None, turn
         used = row.work["usage"]
         left = {
             kind: None if (most := row.body[f"max_{kind}_tokens"]) is None else most - used[f"{kind}_tokens"]
             for kind in ("prompt", "completion")
         }
-        prompt_tokens = row.work["prompt_tokens"]
         reason, turn = deciding.fit(
             turn, prompt_left=left["prompt"], completion_left=left["completion"], prompt_tokens=prompt_tokens
         )
-        row.work["step_usage"] = step_usage = bodies.usage(prompt_tokens, tokens.count_turn(turn))
-        row.work["usage"] = {key: used[key] + step_usage[key] for key in step_usage}
+        row.work["turn_usage"] = bodies.usage(prompt_tokens, tokens.count_turn(turn))
         return reason, turn
 
-    def _call(self, row: RunRow, turn: Turn, at: float) -> None:
+    def _count(self, row: RunRow) -> None:
+        """Count the tokens of the turn that was said."""
+        used = row.work["usage"]
+        row.work["step_usage"] = step_usage = row.work["turn_usage"]
+        row.work["usage"] = {key: used[key] + step_usage[key] for key in step_usage}
+
+    def _call(self, row: RunRow, at: float) -> None:
         step = self.open_step(row)
-        calls = step["step_details"]["tool_calls"] = self._rounds.open(row, turn)
+        calls = step["step_details"]["tool_calls"] = row.work.pop("shown")
         self._store.update(self._project.name, "step", step)
         if not row.work["asked"]:
             self._ask(row, calls, at)
@@ -175,6 +188,7 @@ class Worker:
             self.log(row, "work", at, "step", step)
             self._ask(row, calls, at)
         else:
+            self._project.streams.tell(row.body["id"], at, "step", "work", step)
             self.complete_step(row, step, at)
             self._think(row, at)
             self._store.save_run(self._project.name, row, active=True)
@@ -233,17 +247,22 @@ class Worker:
         if (row.body["incomplete_details"] or {}).get("reason") == "content_filter":
             reason = "content_filter"
         message = self._message(row)
+        step = self.open_step(row) if "step_id" in row.work else None
+        if step is not None and "step_usage" not in row.work:  # the turn was not said to its end
+            notes.cut(row.work, message, step, at)
         if message is not None:
             message.update(status="incomplete", incomplete_at=int(at), incomplete_details={"reason": reason})
             self._store.update(self._project.name, "message", message)
-            self.log(row, event, at, "message", message)
-        if "step_id" in row.work:
-            step = self.open_step(row)
+        if step is not None:
             step.update(status=status, usage=row.work.get("step_usage"), last_error=row.body["last_error"])
             if stamp:
                 step[stamp] = int(at)
             self._store.update(self._project.name, "step", step)
-            self.log(row, event, at, "step", step)
+        ended = [("message", message), ("step", step)]
+        # The order of wire contract §8.3.
+        for kind, body in reversed(ended) if event == "stop" else ended:
+            if body is not None:
+                self.log(row, event, at, kind, body)
         self._sum_up(row)
         self.apply(row, event, at)
 
@@ -256,20 +275,3 @@ class Worker:
     def _message(self, row: RunRow) -> Json | None:
         message_id = row.work.get("message_id")
         return self._store.get(self._project.name, "message", message_id) if message_id else None
-
-
-def _stored(turn: Turn) -> Json:
-    # Field by field: dataclasses.asdict copies deeply and costs as much as storing the run.
-    return {
-        "text": turn.text,
-        "calls": [{"name": call.name, "arguments": call.arguments} for call in turn.calls],
-        "seconds": turn.seconds,
-        "failure": turn.failure and {"code": turn.failure.code, "message": turn.failure.message},
-        "unfinished": turn.unfinished,
-    }
-
-
-def _turn_from(stored: Json) -> Turn:
-    calls = tuple(Call(**call) for call in stored["calls"])
-    failure = Failure(**stored["failure"]) if stored["failure"] else None
-    return Turn(stored["text"], calls, stored["seconds"], failure, stored["unfinished"])

@@ -86,7 +86,7 @@ def test_a_refused_request_uses_up_no_id(world: World) -> None:
         world.control("POST", "reset", {"golden": True})
         agent = world.agent()
         if refuse:
-            body = {"assistant_id": agent, "stream": True, "thread": {"messages": []}}
+            body = {"assistant_id": agent, "metadata": {"labkit.fault": "none"}, "thread": {"messages": []}}
             assert world.send("POST", "/threads/runs", body).status == 400
         ids.append([agent, world.agent()])
     assert ids[0] == ids[1]

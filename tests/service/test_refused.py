@@ -272,20 +272,6 @@ def test_the_version_is_required_and_may_be_any(world: World) -> None:
     assert world.send("GET", "/threads", version="2099-01-01-preview", unknown="x").status == 200
 
 
-def test_streaming_is_refused_in_plain_words(world: World) -> None:
-    """A stream is not served yet, and a run that asks for one is not created."""
-    run, calls = world.waiting()
-    body = {"tool_outputs": [{"tool_call_id": calls[0], "output": ""}], "stream": True}
-    agent = world.agent()
-    for path, request in (
-        (f"{run}/submit_tool_outputs", body),
-        ("/threads/runs", {"assistant_id": agent, "stream": True}),
-        (f"{world.thread()}/runs", {"assistant_id": agent, "stream": True}),
-    ):
-        reply = world.send("POST", path, request)
-        assert (reply.status, reply.error["param"]) == (400, "stream")
-
-
 def test_every_route_is_json_and_200_or_a_named_refusal(world: World) -> None:
     """No route of the table fails on ids that do not exist and on an empty body."""
     for method, template, _ in ROUTES:

@@ -138,7 +138,8 @@ def test_a_thread_and_a_run_at_once(world: World) -> None:
 
 def test_a_refused_thread_and_run_leaves_no_thread(world: World) -> None:
     """When the run is refused, so is its thread."""
-    for body in ({"assistant_id": "asst_none"}, {"assistant_id": world.agent(), "stream": True}):
+    unknown_fault = {"assistant_id": world.agent(), "metadata": {"labkit.fault": "none"}}
+    for body in ({"assistant_id": "asst_none"}, unknown_fault):
         assert world.send("POST", "/threads/runs", body).status in (400, 404)
     assert world.get("/threads")["data"] == []
 

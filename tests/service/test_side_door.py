@@ -172,7 +172,7 @@ def test_the_request_log(world: World) -> None:
     first, second = world.control("GET", "requests")["requests"]
     assert (first["n"], first["method"], first["path"], first["status"]) == (1, "POST", "/threads", 200)
     assert (second["n"], second["operation"], second["status"]) == (2, "/threads/{thread_id}", 404)
-    assert set(first) == {"n", "at", "method", "path", "operation", "status", "milliseconds"}
+    assert set(first) == {"n", "at", "method", "path", "operation", "status", "milliseconds", "events"}
     world.control("DELETE", "requests")
     world.get(thread)
     assert [entry["n"] for entry in world.control("GET", "requests")["requests"]] == [3]
@@ -195,8 +195,8 @@ def test_the_event_log(world: World) -> None:
     assert [(event["object"], event["status"]) for event in events] == [
         ("run", "queued"),
         ("run", "in_progress"),
-        ("message", "in_progress"),
         ("step", "in_progress"),
+        ("message", "in_progress"),
         ("message", "completed"),
         ("step", "completed"),
         ("run", "completed"),

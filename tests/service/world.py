@@ -9,11 +9,13 @@ from urllib.parse import quote, urlencode
 
 from labkit.clock import ManualClock
 from labkit.connect.asgi import DirectApp, Exchange
+from labkit.connect.reading import Pause
 from labkit.service.assembly import Service
 from labkit.service.model.turns import Model, Prompt, Turn
 from labkit.service.store import Store
 from labkit.service.tools.toolbox import Toolbox
 from tests.service.described import JSON_TYPE, find_mistakes
+from tests.service.listening import Listening
 
 Json = dict[str, Any]
 
@@ -66,7 +68,7 @@ class World:
     def __post_init__(self) -> None:
         self.service = Service(self.store, SECRET, model=self.model, tools=self.tools, wall=self.wall.now)
         self.token: str | None = self.service.issue_token()
-        self._data, self._control = DirectApp(self.service.data), DirectApp(self.service.control)
+        self._data, self._control = DirectApp(self.service.data, self._pause), DirectApp(self.service.control)
 
     def beside(self, project: str) -> World:
         """Return another project of the same service."""
@@ -86,7 +88,34 @@ class World:
         version: str | None = "v1",
         **query: object,
     ) -> Reply:
-        """Send one request; every answer must be JSON, and as the service's OpenAPI document says."""
+        """Send one request; every answer must be JSON, and as the service's OpenAPI document says.
+
+        A stream, which is not JSON, is read to its end.
+        """
+        answer = self._data.call(self._exchange(method, path, body, raw=raw, version=version, **query))
+        if answer.headers["content-type"] == "text/event-stream":
+            return Reply(answer.status, {}, answer.headers, answer.body)
+        assert answer.headers["content-type"] == "application/json"
+        reply = Reply(answer.status, json.loads(answer.body), answer.headers, answer.body)
+        assert find_mistakes(method, path, reply.status, JSON_TYPE, reply.body) == []
+        return reply
+
+    def listen(self, path: str, body: Json) -> Listening:
+        """Post something that is answered with a stream, and read nothing of it yet."""
+        reading = self._data.open(self._exchange("POST", path, {**body, "stream": True}))
+        assert (reading.status, reading.headers["content-type"]) == (200, "text/event-stream")
+        return Listening(reading)
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        body: object,
+        *,
+        raw: bytes | None = None,
+        version: str | None = "v1",
+        **query: object,
+    ) -> Exchange:
         texts = {key: str(value) for key, value in query.items()}
         if version is not None:
             texts["api-version"] = version
@@ -95,11 +124,13 @@ class World:
         url = (
             f"https://localhost/api/projects/{quote(self.project)}{quote(path, safe='/%')}?{urlencode(texts)}"
         )
-        answer = self._data.call(Exchange(method, url, headers, content))
-        assert answer.headers["content-type"] == "application/json"
-        reply = Reply(answer.status, json.loads(answer.body), answer.headers, answer.body)
-        assert find_mistakes(method, path, reply.status, JSON_TYPE, reply.body) == []
-        return reply
+        return Exchange(method, url, headers, content)
+
+    def _pause(self, pause: Pause) -> None:
+        """Let the wall clock go on instead of sleeping; a stream that nothing ends is a mistake."""
+        if not pause.woken.is_set():
+            assert pause.seconds is not None, "the stream would wait for ever"
+            self.wall.advance(pause.seconds)
 
     def get(self, path: str, **query: object) -> Json:
         """Read something that is there."""

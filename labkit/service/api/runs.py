@@ -9,19 +9,20 @@ from labkit.service.api import messages, threads
 from labkit.service.call import Call, Json
 from labkit.service.faults import BadFault, Fault
 from labkit.service.store import RunRow
+from labkit.service.streaming.streams import Stream
 
 OUTPUT_CHARACTERS: Final = 1_048_576  # one output, E6
 OUTPUTS_BYTES: Final = 512 * 1024  # all outputs of a submit together, E5
 
 
-def create(call: Call) -> Json:
+def create(call: Call) -> Json | Stream:
     """``POST /threads/{t}/runs``: refused while another run is active (E2)."""
     thread = call.thread()
     request = call.read(requests.CreateRun)
     return _create(call, thread["id"], request)
 
 
-def create_with_thread(call: Call) -> Json:
+def create_with_thread(call: Call) -> Json | Stream:
     """``POST /threads/runs``: a new thread and a run on it."""
     request = call.read(requests.CreateThreadAndRun)
     call.find("assistant", request["assistant_id"])
@@ -29,15 +30,19 @@ def create_with_thread(call: Call) -> Json:
     return _create(call, thread["id"], request)
 
 
-def _create(call: Call, thread_id: str, request: Json) -> Json:
+def _create(call: Call, thread_id: str, request: Json) -> Json | Stream:
     agent = call.find("assistant", request["assistant_id"])
     active = call.project.store.active_run(call.project.name, thread_id)
     if active is not None:
         raise problems.thread_locked_for_runs(thread_id, active.body["id"])
-    _no_stream(request)
     for message in request.get("additional_messages") or []:
         messages.add(call, thread_id, message)
-    return call.engine.create(thread_id, agent, request, _fault(call, request.get("metadata") or {}))
+    run = call.engine.create(thread_id, agent, request, _fault(call, request.get("metadata") or {}))
+    if not request.get("stream"):
+        return run
+    stream = call.project.streams.open(run["id"])
+    call.project.streams.tell(run["id"], call.project.dial.now(), "run", "create", run)
+    return stream
 
 
 def _fault(call: Call, metadata: dict[str, Any]) -> Fault | None:
@@ -70,11 +75,10 @@ def update(call: Call) -> Json:
     return row.body
 
 
-def submit(call: Call) -> Json:
+def submit(call: Call) -> Json | Stream:
     """``POST …/submit_tool_outputs``: every outstanding call, once (E3-E7)."""
     row = call.run()
     request = call.read(requests.SubmitToolOutputs)
-    _no_stream(request)
     if row.body["status"] != "requires_action":
         raise problems.outputs_not_accepted(row.body["status"])
     outputs = request["tool_outputs"] or []
@@ -83,7 +87,9 @@ def submit(call: Call) -> Json:
     got = [output["tool_call_id"] for output in outputs]
     if sorted(got) != sorted(expected):
         raise problems.outputs_do_not_match(expected, got)
-    return call.engine.submit(row, {output["tool_call_id"]: output.get("output") or "" for output in outputs})
+    stream = call.project.streams.open(row.body["id"]) if request.get("stream") else None
+    run = call.engine.submit(row, {output["tool_call_id"]: output.get("output") or "" for output in outputs})
+    return run if stream is None else stream
 
 
 def cancel(call: Call) -> Json:
@@ -103,12 +109,3 @@ def _fit(outputs: list[Json]) -> None:
     # surrogatepass: JSON may carry a lone surrogate, and its size must not be what breaks the request.
     if sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) >= OUTPUTS_BYTES:
         raise problems.outputs_too_large()
-
-
-def _no_stream(request: Json) -> None:
-    if request.get("stream"):
-        raise problems.invalid(
-            "The local Agent Service does not stream yet. Create the run without streaming and poll it.",
-            param="stream",
-            code="unsupported_by_local_service",
-        )

@@ -81,8 +81,10 @@ def _endpoint(gateway: Gateway, action: Action) -> Endpoint:
         with gateway.lock:
             project = gateway.project(name)
             try:
-                with gateway.store.transaction():
-                    return JSONResponse(action(gateway, project, request, body))
+                with project.transaction():
+                    answer = JSONResponse(action(gateway, project, request, body))
+                project.streams.wake()  # the clock may have been moved, or set to another speed
+                return answer
             except ValueError as error:  # BadRequest, BadFault, and what the dial and the script refuse
                 project.reload()
                 return _error(400, str(error))

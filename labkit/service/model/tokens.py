@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from labkit.service.model.turns import Prompt, Turn
@@ -42,6 +43,16 @@ _PIECE: Final = re.compile(
 def count(text: str) -> int:
     """Count the tokens of a text by the rule above; 0 for the empty text."""
     return _PIECE.subn("", text)[1]
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Cut a text into its tokens, each with the spaces before it; joined they are the text again."""
+    end = 0
+    for found in _PIECE.finditer(text):
+        yield text[end : found.end()]
+        end = found.end()
+    if end < len(text):
+        yield text[end:]
 
 
 def count_prompt(prompt: Prompt) -> int:

@@ -45,6 +45,13 @@ class Runs(Pages):
         )
         return (row, row.due_at) if row and row.due_at is not None else None
 
+    def due_at(self, project: str, run_id: str) -> float | None:
+        """Return when a run next moves by itself; None: never, or there is no such run."""
+        row = self._db.execute(
+            "SELECT due_at FROM runs WHERE project = ? AND id = ?", (project, run_id)
+        ).fetchone()
+        return None if row is None or row[0] is None else float(row[0])
+
     def save_run(self, project: str, row: RunRow, *, active: bool) -> None:
         """Replace a run."""
         self._db.execute(

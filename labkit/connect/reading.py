@@ -1,0 +1,183 @@
+"""An answer that is read piece by piece while the application is still writing it, without a socket.
+
+The reader itself drives the application's coroutine: it runs until it has sent the next piece, and rests until that one
+is asked for. So a stream is as far as its reader is, the same every time, and no task or thread is left behind when
+the reader leaves.
+"""
+
+from __future__ import annotations
+
+import threading
+import types
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from labkit.service.streaming.waiting import EXTENSION, LoopWaiter
+
+Message = MutableMapping[str, Any]
+App = Callable[
+    [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
+]
+
+#: Seconds without a byte after which the SDK's transports give up (wire contract §1), and so does a reader here.
+READ_TIMEOUT: Final = 300.0
+
+
+@dataclass(frozen=True)
+class Pause:
+    """What an application asks of a synchronous reader: nothing will come for so many seconds, or until it is woken."""
+
+    woken: threading.Event
+    seconds: float | None
+
+
+Sleep = Callable[[Pause], None]
+
+
+def sleep(pause: Pause) -> None:
+    """Block this thread for the pause.
+
+    Raises:
+        TimeoutError: nothing said how long, and nobody came within ``READ_TIMEOUT``.
+    """
+    woken = pause.woken.wait(READ_TIMEOUT if pause.seconds is None else pause.seconds)
+    if not woken and pause.seconds is None:
+        raise TimeoutError(
+            f"The stream said nothing for {READ_TIMEOUT:g} s. Expected somebody to move the service's clock, "
+            "which is held. Try lab.service.clock.advance(...) in another thread, or lab.service.clock.real()."
+        )
+
+
+class ThreadWaiter:
+    """How an application waits when its reader is synchronous: the reader's own thread sleeps."""
+
+    is_gone = False
+
+    def __init__(self) -> None:
+        self._woken = threading.Event()
+
+    def wake(self) -> None:
+        """End the wait that goes on, or the next one; from any thread."""
+        self._woken.set()
+
+    async def wait(self, seconds: float | None) -> None:
+        """Return when woken, or after so many seconds; None: only when woken."""
+        await _hand(Pause(self._woken, seconds))
+        self._woken.clear()
+
+    async def let_others(self) -> None:
+        """Do nothing: nobody else is driven by this thread."""
+
+    def end(self) -> None:
+        """Do nothing: the reader says itself when it leaves."""
+
+
+class Reading:
+    """One answer, begun: ``status`` and ``headers`` (names in lower case) once the head was read, then its pieces."""
+
+    def __init__(
+        self, app: App, scope: Message, body: bytes, *, lock: threading.Lock, pause: Sleep = sleep
+    ) -> None:
+        self.status = 500
+        self.headers: dict[str, str] = {}
+        self.is_over = False
+        self._body = body
+        self._lock = lock
+        self._pause = pause
+        self._has_begun = False
+        self._coroutine = self._run(app, scope)
+
+    def read(self) -> bytes | None:
+        """Drive the application to its next piece, the first time to the head, which is empty; None: that was all.
+
+        Raises:
+            RuntimeError: it waits for something that only an event loop can give.
+        """
+        while True:
+            with self._lock:
+                found = self._step()
+            if self.is_over or isinstance(found, bytes):
+                return found if isinstance(found, bytes) else None
+            if not isinstance(found, Pause):
+                break
+            self._pause(found)
+        self.close()
+        raise RuntimeError(
+            "The in-process service waited for something outside itself, which a synchronous client cannot serve. "
+            "Use lab.aio, or connect() for a service in a process of its own."
+        )
+
+    @types.coroutine
+    def aread(self) -> Generator[Any, None, bytes | None]:
+        """Do the same inside a running event loop, which gets whatever the application waits for."""
+        error: BaseException | None = None
+        while True:
+            found = self._step(error)
+            if self.is_over or isinstance(found, bytes):
+                return found if isinstance(found, bytes) else None
+            try:
+                yield found
+                error = None
+            except BaseException as thrown:  # noqa: BLE001  # whatever the loop throws in is the application's to see
+                error = thrown
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the pieces after the head; leaving the loop leaves the answer."""
+        try:
+            yield from iter(self.read, None)
+        finally:
+            self.close()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Do the same inside a running event loop."""
+        try:
+            while (piece := await self.aread()) is not None:
+                yield piece
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Leave: the application's coroutine ends where it rests."""
+        self.is_over = True
+        self._coroutine.close()
+
+    def _step(self, error: BaseException | None = None) -> object:
+        if self.is_over:
+            return None
+        try:
+            return self._coroutine.send(None) if error is None else self._coroutine.throw(error)
+        except BaseException as ended:
+            self.is_over = True
+            # Starlette answers a defect with a 500 and then raises it again for a server's log; over HTTP
+            # a client sees the 500 alone.
+            if isinstance(ended, StopIteration) or (isinstance(ended, Exception) and self._has_begun):
+                return None
+            raise
+
+    async def _run(self, app: App, scope: Message) -> None:
+        await app(scope, self._receive, self._send)
+
+    async def _receive(self) -> Message:
+        body, self._body = self._body, b""
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def _send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._has_begun = True
+            self.status = message["status"]
+            pairs = message.get("headers", ())
+            self.headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in pairs}
+            await _hand(b"")
+        elif message["type"] == "http.response.body" and message.get("body"):
+            await _hand(message["body"])
+
+
+def extensions(*, in_loop: bool) -> dict[str, Any]:
+    """Return the extensions of a connection scope: how the application may wait for this reader."""
+    return {EXTENSION: LoopWaiter if in_loop else ThreadWaiter}
+
+
+@types.coroutine
+def _hand(item: object) -> Generator[object, None, None]:
+    yield item

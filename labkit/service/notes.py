@@ -1,0 +1,50 @@
+"""What the worker notes in a run about its turn, and what can be told from it: pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labkit.service import bodies
+from labkit.service.model.turns import Call, Failure, Turn
+from labkit.service.streaming.writing import CallsWriting, MessageWriting, Writing
+
+Json = dict[str, Any]
+
+
+def stored(turn: Turn) -> Json:
+    """Return a turn as JSON."""
+    # Field by field: dataclasses.asdict copies deeply and costs as much as storing the run.
+    return {
+        "text": turn.text,
+        "calls": [{"name": call.name, "arguments": call.arguments} for call in turn.calls],
+        "seconds": turn.seconds,
+        "failure": turn.failure and {"code": turn.failure.code, "message": turn.failure.message},
+        "unfinished": turn.unfinished,
+    }
+
+
+def turn_from(noted: Json) -> Turn:
+    """Return the turn that :func:`stored` wrote down."""
+    calls = tuple(Call(**call) for call in noted["calls"])
+    failure = Failure(**noted["failure"]) if noted["failure"] else None
+    return Turn(noted["text"], calls, noted["seconds"], failure, noted["unfinished"])
+
+
+def writing(work: Json) -> Writing:
+    """Return what the turn says, and when; it has begun."""
+    begin, end = work["begin_at"], work["reply_at"]
+    if work["turn"]["calls"]:
+        return CallsWriting(begin, end, work["step_id"], work["shown"])
+    return MessageWriting(begin, end, work["message_id"], work["turn"]["text"] or "")
+
+
+def cut(work: Json, message: Json | None, step: Json, at: float) -> None:
+    """Let stand what was said of a turn that is cut short: of a text its beginning, of calls those that were begun.
+
+    ``message`` and ``step`` are those that are open; nothing more is said from the moment that a cancel was asked for.
+    """
+    said, until = writing(work), work.get("cancelled_at", at)
+    if isinstance(said, CallsWriting):
+        step["step_details"]["tool_calls"] = said.calls(until)
+    elif message is not None:
+        message["content"] = [bodies.text_block(text) for text in said.said(until)]

@@ -1,0 +1,112 @@
+"""The reply that stays open: the coroutine that lets a run go on while its client listens."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import TYPE_CHECKING, Any, Final
+
+from labkit.service.streaming import frames, waiting
+from labkit.service.streaming.streams import Stream
+
+if TYPE_CHECKING:
+    from labkit.service.gateway import Gateway
+    from labkit.service.project import Project
+
+logger = logging.getLogger(__name__)
+
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+
+CONTENT_TYPE: Final = "text/event-stream"
+# Events that are due together travel together, up to so many bytes: at high speed a turn is one moment.
+TOGETHER_BYTES: Final = 16 * 1024
+
+
+class Live:
+    """An ASGI application that answers one request with the events of one run.
+
+    Nothing runs in the background here either: while a client listens, this coroutine asks for what is due, sends it
+    and sleeps until the run's next moment. The lock is never held while it sends or sleeps, so a slow client delays nobody.
+    A client that leaves takes nothing with it: the run goes on with the next request, as it does without a stream.
+    """
+
+    def __init__(self, gateway: Gateway, project: Project, stream: Stream, entry: dict[str, Any]) -> None:
+        self._gateway = gateway
+        self._project = project
+        self._stream = stream
+        self._channel = stream.channel
+        self._entry = entry
+        self._started = time.perf_counter()
+
+    async def __call__(self, scope: Message, receive: waiting.Receive, send: Send) -> None:
+        """Send events until ``done``, or until the client has gone."""
+        waiter = waiting.waiter(scope, receive)
+        self._stream.wake = waiter.wake
+        headers = [(b"content-type", CONTENT_TYPE.encode())]
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await self._flow(waiter, send)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            waiter.end()
+            self._leave()
+
+    async def _flow(self, waiter: waiting.Waiter, send: Send) -> None:
+        while not (waiter.is_gone or self._channel.is_over):
+            data, pause = self._guarded_next()
+            if data:
+                await send({"type": "http.response.body", "body": data, "more_body": True})
+                await waiter.let_others()
+            elif not self._channel.is_over:
+                await waiter.wait(pause)
+
+    def _guarded_next(self) -> tuple[bytes, float | None]:
+        try:
+            with self._gateway.lock:
+                return self._next()
+        except Exception:
+            # The status line is gone already, so trouble is an event (wire contract §8.3).
+            logger.exception("a stream of run %s met a defect", self._stream.run_id)
+            self._channel.close()
+            text = "The local Agent Service met a defect of its own. Its log has the details."
+            return frames.error(0.0, "server_error", text).data, None
+
+    def _next(self) -> tuple[bytes, float | None]:
+        """Return the bytes that are due and, without any, how long to wait for more: see ``Waiter.wait``."""
+        self._gateway.pass_time(self._project, moved=False)
+        data = self._take()
+        if data or self._channel.is_over:
+            return data, None
+        next_at = self._next_at()
+        if next_at is None:  # the run was deleted with its thread, or with everything
+            self._channel.close()
+            return b"", None
+        dial = self._project.dial
+        if not dial.moves_by_requests:
+            return b"", dial.seconds_until(next_at)
+        # Nobody else may come to move this clock while the only client reads here.
+        dial.advance(max(0.0, next_at - dial.now()))
+        self._gateway.pass_time(self._project, moved=True)
+        return self._take(), None
+
+    def _next_at(self) -> float | None:
+        moves_at = self._project.store.due_at(self._project.name, self._stream.run_id)
+        next_delta = self._channel.next_at()
+        return moves_at if moves_at is None or next_delta is None else min(moves_at, next_delta)
+
+    def _take(self) -> bytes:
+        parts: list[bytes] = []
+        size, now = 0, self._project.dial.now()
+        while size < TOGETHER_BYTES and (frame := self._channel.take(now)) is not None:
+            parts.append(frame.data)
+            size += len(frame.data)
+            self._entry["events"] += 1
+        return b"".join(parts)
+
+    def _leave(self) -> None:
+        with self._gateway.lock:
+            self._project.streams.leave(self._stream)
+            if not self._project.golden:
+                self._entry["milliseconds"] = round((time.perf_counter() - self._started) * 1000, 3)

@@ -1,0 +1,124 @@
+"""What a turn says, chunk by chunk over its time: the deltas of a stream, and what of it stands if it is cut short.
+
+Nothing is stored for a delta. A turn's text and the two moments between which it is said fix every chunk and its time,
+so what was said until any moment can be told later, with or without a client that listened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from labkit.service.model import tokens
+from labkit.service.streaming.frames import Frame, frame, step_delta
+
+Json = dict[str, Any]
+
+# Kind of a call -> the key under which the model writes it, piece by piece.
+_WRITTEN: Final = {"function": "arguments", "code_interpreter": "input"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of the text number ``index``; ``is_first`` of that text."""
+
+    index: int
+    value: str
+    is_first: bool
+
+
+class Writing:
+    """Texts that are said one after the other between ``begin`` and ``end`` (service time), at an even pace."""
+
+    def __init__(self, begin: float, end: float, texts: Sequence[str]) -> None:
+        self.begin = begin
+        self.end = end
+        self._texts = tuple(texts)
+
+    def frames(self) -> Iterator[Frame]:
+        """Yield the deltas with their times, all of them not before ``begin`` and not after ``end``."""
+        for at, chunk in self._timed():
+            yield self._delta(at, chunk)
+
+    def said(self, until: float) -> list[str]:
+        """Return what stands of the texts at that moment; one that was not begun is left out."""
+        parts: list[list[str]] = []
+        for at, chunk in self._timed():
+            if at > until:
+                break
+            if chunk.is_first:
+                parts.append([])
+            parts[-1].append(chunk.value)
+        return ["".join(part) for part in parts]
+
+    def _timed(self) -> Iterator[tuple[float, Chunk]]:
+        gaps = sum(1 for _ in self._chunks()) + 1
+        for n, chunk in enumerate(self._chunks(), start=1):
+            # min(): the rounding of a product must not put the last chunk behind the end.
+            yield min(self.end, self.begin + (self.end - self.begin) * n / gaps), chunk
+
+    def _chunks(self) -> Iterator[Chunk]:
+        for index, text in enumerate(self._texts):
+            for n, piece in enumerate(tokens.pieces(text)):
+                yield Chunk(index, piece, n == 0)
+
+    def _delta(self, at: float, chunk: Chunk) -> Frame:
+        raise NotImplementedError
+
+
+class MessageWriting(Writing):
+    """The text of a message; its first delta alone has annotations (§8.4)."""
+
+    def __init__(self, begin: float, end: float, message_id: str, text: str) -> None:
+        super().__init__(begin, end, [text])
+        self._message_id = message_id
+
+    def _delta(self, at: float, chunk: Chunk) -> Frame:
+        text: Json = {"value": chunk.value}
+        if chunk.is_first:
+            text["annotations"] = []
+        content = [{"index": chunk.index, "type": "text", "text": text}]
+        body = {"id": self._message_id, "object": "thread.message.delta", "delta": {"content": content}}
+        return frame(at, "thread.message.delta", body)
+
+
+class CallsWriting(Writing):
+    """The calls of a step, as it will show them: each begins with its id, then comes what is written into it (§8.4).
+
+    Of a function those are its arguments, of the code interpreter its input; other calls come whole.
+    """
+
+    def __init__(self, begin: float, end: float, step_id: str, calls: Sequence[Json]) -> None:
+        super().__init__(begin, end, [_written(call) for call in calls])
+        self._step_id = step_id
+        self._calls = calls
+
+    def calls(self, until: float) -> list[Json]:
+        """Return the calls that were begun by then, what is written into them as far as it had come."""
+        return [_with(call, said) for call, said in zip(self._calls, self.said(until), strict=False)]
+
+    def _chunks(self) -> Iterator[Chunk]:
+        for index, text in enumerate(self._texts):
+            yield Chunk(index, "", is_first=True)
+            for piece in tokens.pieces(text):
+                yield Chunk(index, piece, is_first=False)
+
+    def _delta(self, at: float, chunk: Chunk) -> Frame:
+        whole = self._calls[chunk.index]
+        kind = whole["type"]
+        if chunk.is_first:
+            call = {"index": chunk.index, **_with(whole, "")}
+        else:
+            call = {"index": chunk.index, "type": kind, kind: {_WRITTEN[kind]: chunk.value}}
+        return step_delta(at, self._step_id, call)
+
+
+def _with(call: Json, said: str) -> Json:
+    kind = call["type"]
+    return {**call, kind: {**call[kind], _WRITTEN[kind]: said}} if kind in _WRITTEN else call
+
+
+def _written(call: Json) -> str:
+    kind = call["type"]
+    return str(call[kind][_WRITTEN[kind]]) if kind in _WRITTEN else ""

@@ -134,9 +134,10 @@ def _multipart(request: HttpRequest) -> Exchange:
         data=getattr(request, "_data", None),
         files=getattr(request, "_files", None),
     ).prepare()
-    if not isinstance(form.body, bytes):
+    body = form.body.encode() if isinstance(form.body, str) else form.body  # a form without a file is a str
+    if not isinstance(body, bytes):
         raise TypeError(
-            f"a form of {type(form.body).__name__} was given; expected files whose content is in memory"
+            f"a form of {type(body).__name__} was given; expected files whose content is in memory"
         )
     headers = {str(name): str(value) for name, value in form.headers.items()}
-    return Exchange(request.method, request.url, headers, form.body)
+    return Exchange(request.method, request.url, headers, body)

@@ -5,6 +5,7 @@ A web framework's request, router and response objects cost three times as much 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -12,13 +13,15 @@ from starlette.datastructures import QueryParams
 from starlette.types import Receive, Scope, Send
 
 from labkit.service import problems
-from labkit.service.call import Call, Json
+from labkit.service.call import Answer, Call, Json, Upload
+from labkit.service.forms import Form
 from labkit.service.gateway import Gateway, Handler, Incoming, Reply, encode, refused
 from labkit.service.project import is_name
-from labkit.service.routes import ROUTES
+from labkit.service.receiving import receive_body, receive_form
+from labkit.service.routes import ROUTES, UPLOADS
 from labkit.service.routing import Found, RouteTable
+from labkit.service.sending import send_reply
 from labkit.service.streaming.live import Live
-from labkit.service.streaming.streams import Stream
 
 _PREFIX: Final = "/api/projects/"
 # Where the description of the data plane is served, to everybody: it says nothing about anybody.
@@ -36,16 +39,34 @@ class DataPlane:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        body = await _read(receive)
-        if body is None:
-            return  # the client is gone
-        answer = self._answer(scope, body)
+        target = self._find(scope)
+        if isinstance(target, _Target) and target.is_upload:
+            answer = await self._take_upload(scope, receive, target)
+        else:
+            body = await receive_body(receive)
+            if body is None:
+                return  # the client is gone
+            answer = target if isinstance(target, Reply) else self._answer(scope, target, body)
         if isinstance(answer, Live):
             await answer(scope, receive, send)
-        else:
-            await _send(send, answer)
+        elif answer is not None:
+            await send_reply(send, answer)
 
-    def _answer(self, scope: Scope, body: bytes) -> Reply | Live:
+    async def _take_upload(self, scope: Scope, receive: Receive, target: _Target) -> Reply | Live | None:
+        upload: Upload = Form()
+        # Who has no good token is refused whatever he sends, so half a gigabyte of it is not listened to first.
+        if self._gateway.knows(_header(scope, b"authorization")):
+            content_type = _header(scope, b"content-type") or ""
+            upload = await receive_form(receive, content_type, self._gateway.store.blobs)
+        if upload is None:
+            return None
+        try:
+            return self._answer(scope, target, b"", upload)
+        finally:
+            if isinstance(upload, Form):
+                upload.discard()  # of what was kept, nothing
+
+    def _find(self, scope: Scope) -> _Target | Reply:
         path = scope["path"]
         if not path.startswith(_PREFIX):
             return _describe() if path == PATH and scope["method"] == "GET" else _outside(path)
@@ -58,38 +79,35 @@ class DataPlane:
         route = self._routes.find("GET" if method == "HEAD" else method, path) or Found(
             path, _unsupported, {}
         )
+        return _Target(project, method, path, route)
+
+    def _answer(self, scope: Scope, target: _Target, body: bytes, upload: Upload = None) -> Reply | Live:
+        method, path, route = target.method, target.path, target.route
         incoming = Incoming(
             method=method,
             path=path,
             operation=route.template,
             parameters={**route.parameters, "method": method, "path": path},
             query=_query(scope["query_string"]),
-            authorization=_authorization(scope),
+            authorization=_header(scope, b"authorization"),
             body=body,
+            upload=upload,
         )
-        return self._gateway.answer(project, incoming, route.handler)
+        return self._gateway.answer(target.project, incoming, route.handler)
 
 
-async def _read(receive: Receive) -> bytes | None:
-    """Return the request's body; None when the client went away before it was whole."""
-    parts = []
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        parts.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return parts[0] if len(parts) == 1 else b"".join(parts)
+@dataclass(frozen=True)
+class _Target:
+    """What a request is about."""
 
+    project: str
+    method: str
+    path: str  # below the project
+    route: Found
 
-async def _send(send: Send, reply: Reply) -> None:
-    headers = [
-        (b"content-type", reply.content_type.encode("latin-1")),
-        (b"content-length", str(len(reply.body)).encode("latin-1")),
-        *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()),
-    ]
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": reply.body})
+    @property
+    def is_upload(self) -> bool:
+        return (self.method, self.route.template) in UPLOADS
 
 
 # Nearly every request has the same one.
@@ -98,15 +116,15 @@ def _query(raw: bytes) -> QueryParams:
     return QueryParams(raw)
 
 
-def _authorization(scope: Scope) -> str | None:
+def _header(scope: Scope, wanted: bytes) -> str | None:
     for name, value in scope["headers"]:
-        if name == b"authorization":
+        if name == wanted:
             return str(value, "latin-1")
     return None
 
 
 def _versioned(handler: Handler) -> Handler:
-    def versioned(call: Call) -> Json | Stream:
+    def versioned(call: Call) -> Answer:
         if not call.query.get("api-version"):
             text = "The api-version query parameter (?api-version=) is required for all requests."
             raise problems.gateway(400, "MissingApiVersionParameter", text)

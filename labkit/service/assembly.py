@@ -74,4 +74,6 @@ def build(
     Raises:
         StoreUnusable: the file is damaged, cannot be opened, or is of a newer format.
     """
-    return Service(Store(database), secret, wall=wall)
+    store = Store(database)
+    store.sweep()
+    return Service(store, secret, wall=wall)

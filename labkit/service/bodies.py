@@ -54,6 +54,20 @@ def agent_message(message_id: str, now: int, run: Json) -> Json:
     return {**body, "assistant_id": run["assistant_id"], "run_id": run["id"]}
 
 
+def file(file_id: str, now: int, size: int, fields: Json) -> Json:
+    """Build an uploaded file of ``size`` bytes."""
+    return {
+        "id": file_id,
+        "object": "file",
+        "bytes": size,
+        "filename": fields["filename"],
+        "created_at": now,
+        "purpose": fields["purpose"],
+        "status": "processed",
+        "status_details": None,
+    }
+
+
 def text_block(value: str) -> Json:
     """Build an output text block without annotations."""
     return {"type": "text", "text": {"value": value, "annotations": []}}

@@ -4,20 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, Final
 
 from labkit.service import bodies, problems, requests
 from labkit.service.engine import Engine
+from labkit.service.forms import Form
 from labkit.service.project import Project
-from labkit.service.store import Cursor, RunRow, UnknownCursor
+from labkit.service.store import BlobWriter, Cursor, DiskTrouble, RunRow, UnknownCursor
+from labkit.service.streaming.streams import Stream
 
 Json = dict[str, Any]
 
 # What an id may look like; anything else is an object that does not exist.
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 # The wire's kind of an object -> the word of its "not found" (E9-E11).
-NOUNS: Final = {"assistant": "assistant", "thread": "thread", "message": "message", "step": "run step"}
+NOUNS: Final = {
+    "assistant": "assistant",
+    "thread": "thread",
+    "message": "message",
+    "step": "run step",
+    "file": "file",
+}
+
+
+@dataclass(frozen=True)
+class Download:
+    """An answer that is a file: its bytes are sent as they are read, and then the file is closed."""
+
+    file: BinaryIO
+    size: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = Json | Stream | Download
+# The form that came with a request, or why it could not be read.
+Upload = Form | problems.Problem | DiskTrouble | None
 
 
 @dataclass(frozen=True)
@@ -29,6 +51,7 @@ class Call:
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: Json
+    upload: Upload = None
 
     @property
     def now(self) -> int:
@@ -38,6 +61,17 @@ class Call:
     def read(self, model: type[requests.Body]) -> Json:
         """Return the body's known keys; 400 when one does not fit."""
         return requests.read(model, self.body)
+
+    def read_form(self, model: type[requests.Body]) -> tuple[Json, BlobWriter]:
+        """Return the known text parts of the form that was sent, and its file; 400 when one does not fit."""
+        if isinstance(self.upload, Exception):
+            raise self.upload
+        form = self.upload or Form()
+        fields = requests.read(model, {"filename": form.filename or requests.NAMELESS, **form.fields})
+        if form.file is None:
+            text = "Missing required parameter: 'file'."
+            raise problems.invalid(text, param="file", code="missing_required_parameter")
+        return fields, form.file
 
     def find(self, kind: str, object_id: str, *, parent: str | None = None) -> Json:
         """Return an object's body; 404 when there is none."""

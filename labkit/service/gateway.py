@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from labkit.service import problems
-from labkit.service.call import Call
+from labkit.service import payload, problems
+from labkit.service.call import Answer, Call, Download, Upload
 from labkit.service.engine import Engine
 from labkit.service.faults import Fault
 from labkit.service.identity import Issuer
@@ -25,15 +25,10 @@ from labkit.service.tools.toolbox import Toolbox
 logger = logging.getLogger(__name__)
 
 Json = dict[str, Any]
-Handler = Callable[[Call], Json | Stream]
+Handler = Callable[[Call], Answer]
 
-# Bytes of a request's body: more than any legal body of wire contract §10 needs.
-BODY_BYTES: Final = 64 * 1024 * 1024
 # What a client does that waits for a run.
 POLL: Final = ("GET", "/threads/{thread_id}/runs/{run_id}")
-# Arrays and objects inside each other. What is stored is read and written again at other depths of Python's
-# stack, so the limit is far below the one at which its JSON module gives up (about 1,000).
-NESTING: Final = 200
 
 
 @dataclass(frozen=True)
@@ -47,17 +42,27 @@ class Incoming:
     query: Mapping[str, str]
     authorization: str | None
     body: bytes
+    upload: Upload = None
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes back: HTTP status, body bytes, extra headers; or a stream, which is its own body."""
+    """What goes back: HTTP status, body bytes, extra headers; or a stream or a file, which are bodies of their own."""
 
     status: int
     body: bytes
     headers: Mapping[str, str]
     content_type: str = "application/json"
     stream: Stream | None = None
+    download: Download | None = None
+
+
+def _success(answer: Answer) -> Reply:
+    if isinstance(answer, Stream):
+        return Reply(200, b"", {}, CONTENT_TYPE, stream=answer)
+    if isinstance(answer, Download):
+        return Reply(200, b"", answer.headers, "application/octet-stream", download=answer)
+    return Reply(200, encode(answer), {})
 
 
 def refused(problem: problems.Problem) -> Reply:
@@ -101,6 +106,14 @@ class Gateway:
         expires = self._wall() + lifetime
         return self.issuer.issue(principal, expires), int(expires)
 
+    def knows(self, authorization: str | None) -> bool:
+        """Tell whether a token is good; who has none is not listened to for half a gigabyte first."""
+        try:
+            self.issuer.principal(authorization, self._wall())
+        except problems.Problem:
+            return False
+        return True
+
     def answer(self, name: str, incoming: Incoming, handler: Handler) -> Reply | Live:
         """Answer one request with ``handler``; every refusal becomes a JSON error."""
         started = time.perf_counter()
@@ -134,13 +147,13 @@ class Gateway:
             if not fault.options.get("after_commit"):
                 return _failing(fault, principal, incoming)
         answer = self._handle(project, incoming, handler)
-        if fault is not None:
-            if isinstance(answer, Stream):
-                project.streams.leave(answer)
-            return _failing(fault, principal, incoming)
+        if fault is None:
+            return _success(answer)
         if isinstance(answer, Stream):
-            return Reply(200, b"", {}, CONTENT_TYPE, answer)
-        return Reply(200, encode(answer), {})
+            project.streams.leave(answer)
+        elif isinstance(answer, Download):
+            answer.file.close()
+        return _failing(fault, principal, incoming)
 
     def pass_time(self, project: Project, *, moved: bool) -> None:
         """Let happen what is due, whatever the request then does; ``moved``: the clock was moved, and must be saved."""
@@ -157,8 +170,15 @@ class Gateway:
         if moved:
             project.streams.wake()
 
-    def _handle(self, project: Project, incoming: Incoming, handler: Handler) -> Json | Stream:
-        call = Call(project, self.engine(project), incoming.parameters, incoming.query, _parse(incoming.body))
+    def _handle(self, project: Project, incoming: Incoming, handler: Handler) -> Answer:
+        call = Call(
+            project,
+            self.engine(project),
+            incoming.parameters,
+            incoming.query,
+            payload.parse(incoming.body),
+            incoming.upload,
+        )
         if incoming.method == "GET":
             return handler(call)
         try:
@@ -185,49 +205,6 @@ class Gateway:
                 "events": None if reply.stream is None else 0,
             }
         )
-
-
-def _parse(raw: bytes) -> Json:
-    if len(raw) > BODY_BYTES:
-        raise problems.invalid(
-            f"The request body has {len(raw)} bytes; at most {BODY_BYTES} are accepted.", status=413
-        )
-    if not raw:
-        return {}
-    try:
-        body = json.loads(raw, parse_constant=_no_constant, parse_float=_finite)
-    # ValueError: malformed, or not Unicode; RecursionError: nested deeper than any real body.
-    except (ValueError, RecursionError):
-        raise problems.invalid(
-            "We could not parse the JSON body of your request. Expected one JSON object, encoded as UTF-8."
-        ) from None
-    if raw.count(b"[") + raw.count(b"{") > NESTING and _depth(body) > NESTING:
-        raise problems.invalid(f"The JSON body is nested deeper than {NESTING} levels.")
-    if not isinstance(body, dict):
-        raise problems.invalid(
-            f"Invalid request body: expected a JSON object, but got {type(body).__name__} instead."
-        )
-    return body
-
-
-def _depth(body: object) -> int:
-    """Return how many arrays and objects are inside each other, at most."""
-    level, depth = [body], 0
-    while level := [item for item in level if isinstance(item, list | dict)]:
-        depth += 1
-        level = [inner for item in level for inner in (item.values() if isinstance(item, dict) else item)]
-    return depth
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if number in (float("inf"), float("-inf")):
-        raise ValueError(f"{text} is too large")
-    return number
 
 
 def _failing(fault: Fault, principal: str, incoming: Incoming) -> Reply:

@@ -118,7 +118,7 @@ def unsupported(method: str, path: str) -> Problem:
     """A route or an option of the real service that this one does not have: said, never silent."""
     return invalid(
         f"The local Agent Service has no {method} {path}. "
-        "It serves agents, threads, messages, runs, run steps, deployments and connections; "
+        "It serves agents, threads, messages, runs, run steps, files, deployments and connections; "
         "labkit/service/README.md lists what is supported.",
         code="unsupported_by_local_service",
         status=404,

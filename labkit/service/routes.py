@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from labkit.service.api import agents, deployments, messages, runs, steps, threads
+from labkit.service.api import agents, deployments, files, messages, runs, steps, threads
 from labkit.service.gateway import Handler
 
 _THREAD: Final = "/threads/{thread_id}"
 _RUN: Final = _THREAD + "/runs/{run_id}"
 _MESSAGE: Final = _THREAD + "/messages/{message_id}"
 _AGENT: Final = "/assistants/{assistant_id}"
+_FILE: Final = "/files/{file_id}"
 
 # Order matters: /threads/runs is not the thread "runs".
 ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
@@ -37,8 +38,16 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("POST", _RUN + "/cancel", runs.cancel),
     ("GET", _RUN + "/steps", steps.list_),
     ("GET", _RUN + "/steps/{step_id}", steps.get),
+    ("POST", "/files", files.create),
+    ("GET", "/files", files.list_),
+    ("GET", _FILE, files.get),
+    ("GET", _FILE + "/content", files.content),
+    ("DELETE", _FILE, files.delete),
     ("GET", "/deployments", deployments.list_),
     ("GET", "/deployments/{name}", deployments.get),
     ("GET", "/connections", deployments.connections),
     ("GET", "/connections/{name}", deployments.connection),
 )
+
+# Whose requests are forms with a file; all others have JSON or nothing.
+UPLOADS: Final = frozenset({("POST", "/files")})

@@ -28,7 +28,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from labkit.service import certificates
 from labkit.service.assembly import Service
-from labkit.service.store import Store, StoreUnusable
+from labkit.service.store import BLOBS, Store, StoreUnusable
 
 logger = logging.getLogger(__name__)
 
@@ -217,7 +217,9 @@ def _open(home: Path) -> tuple[Store, str | None]:
     """Open the database; a damaged one is kept aside, never deleted, and the notice says where."""
     path = home / "service.sqlite3"
     try:
-        return Store(path), None
+        store = Store(path)
+        store.sweep()
+        return store, None
     except StoreUnusable as unusable:
         if not unusable.damaged:
             raise CannotStart(
@@ -226,7 +228,8 @@ def _open(home: Path) -> tuple[Store, str | None]:
             ) from None
         aside = home / f"damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
         aside.mkdir()
-        for part in home.glob("service.sqlite3*"):
+        # The blobs go with the database that knows their names; an empty one would take them for leftovers.
+        for part in (*home.glob("service.sqlite3*"), *home.glob(BLOBS)):
             part.rename(aside / part.name)
         notice = f"The service's database was damaged. It was moved to {aside}, and an empty one was made."
         logger.warning("%s (%s)", notice, unusable)

@@ -76,6 +76,7 @@ def names(world: World) -> dict[str, str]:
         "step_id": step,
         "message_id": message,
         "assistant_id": agent,
+        "file_id": world.upload()["id"],
         "name": "x",
     }
 

@@ -225,7 +225,7 @@ def test_text_may_be_odd(world: World) -> None:
         ("GET", "/"),
         ("GET", "//threads"),
         ("GET", "/threads/"),
-        ("POST", "/files"),
+        ("POST", "/uploads"),
         ("GET", "/vector_stores"),
         ("GET", "/openai/v1/responses"),
         ("PUT", "/threads"),

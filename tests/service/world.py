@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from labkit.clock import ManualClock
-from labkit.connect.asgi import DirectApp, Exchange
+from labkit.connect.asgi import Answer, DirectApp, Exchange
 from labkit.connect.reading import Pause
 from labkit.service.assembly import Service
 from labkit.service.model.turns import Model, Prompt, Turn
@@ -22,6 +22,7 @@ Json = dict[str, Any]
 # 2026-01-02 03:04:05 UTC: any time will do.
 START = 1_767_323_045.0
 SECRET = "opensesame"
+FORM = "multipart/form-data; boundary=limit"
 
 
 class Parrot:
@@ -90,10 +91,35 @@ class World:
     ) -> Reply:
         """Send one request; every answer must be JSON, and as the service's OpenAPI document says.
 
-        A stream, which is not JSON, is read to its end.
+        A stream or a file, which is not JSON, is read to its end.
         """
         answer = self._data.call(self._exchange(method, path, body, raw=raw, version=version, **query))
-        if answer.headers["content-type"] == "text/event-stream":
+        return self._checked(method, path, answer)
+
+    def upload(
+        self, content: bytes = b"hello", filename: str = "up.txt", *, purpose: str = "assistants"
+    ) -> Json:
+        """Upload a file that is accepted."""
+        named = part(f'name="file"; filename="{filename}"', content)
+        return self._ok(self.send_form(part('name="purpose"', purpose.encode()), named))
+
+    def send_form(self, *parts: bytes) -> Reply:
+        """Send a form to /files."""
+        body = b"".join(b"--limit\r\n" + each + b"\r\n" for each in parts) + b"--limit--\r\n"
+        return self._checked("POST", "/files", self.send_bytes("POST", "/files", body, FORM))
+
+    def download(self, file_id: str) -> Answer:
+        """Read a file's bytes."""
+        return self.send_bytes("GET", f"/files/{file_id}/content")
+
+    def send_bytes(self, method: str, path: str, content: bytes = b"", content_type: str = "") -> Answer:
+        """Send bytes, and return the answer as it is."""
+        exchange = self._exchange(method, path, None, raw=content)
+        headers = {**exchange.headers, **({"content-type": content_type} if content_type else {})}
+        return self._data.call(replace(exchange, headers=headers))
+
+    def _checked(self, method: str, path: str, answer: Answer) -> Reply:
+        if answer.headers["content-type"] in ("text/event-stream", "application/octet-stream"):
             return Reply(answer.status, {}, answer.headers, answer.body)
         assert answer.headers["content-type"] == "application/json"
         reply = Reply(answer.status, json.loads(answer.body), answer.headers, answer.body)
@@ -209,3 +235,9 @@ class World:
 def outputs(calls: list[str], text: str = "{}") -> Json:
     """Return a submit body that answers every call with ``text``."""
     return {"tool_outputs": [{"tool_call_id": call, "output": text} for call in calls]}
+
+
+def part(disposition: str, content: bytes, *headers: str) -> bytes:
+    """Return one part of a form, without the line that separates it."""
+    head = "\r\n".join((f"Content-Disposition: form-data; {disposition}", *headers))
+    return head.encode() + b"\r\n\r\n" + content

@@ -104,9 +104,17 @@ def _operation(
         schema = schemas.reference(read.body, "validation")
         operation["requestBody"] = {
             "required": any(field.is_required() for field in read.body.model_fields.values()),
-            "content": {"application/json": {"schema": schema}},
+            "content": _form(schema) if read.is_form else {"application/json": {"schema": schema}},
         }
     return operation
+
+
+def _form(schema: Json) -> Json:
+    file = {"type": "object", "properties": {"file": _BYTES}, "required": ["file"]}
+    return {"multipart/form-data": {"schema": {"allOf": [schema, file]}}}
+
+
+_BYTES: Final[Json] = {"type": "string", "format": "binary"}
 
 
 def _responses(method: str, template: str, read: reading.Reading, schemas: _Schemas) -> Json:
@@ -115,6 +123,8 @@ def _responses(method: str, template: str, read: reading.Reading, schemas: _Sche
     content: Json = {"application/json": {"schema": schema}}
     if read.body is not None and "stream" in read.body.model_fields:
         content["text/event-stream"] = {"schema": {"type": "string"}}
+    if read.is_download:
+        content = {"application/octet-stream": {"schema": _BYTES}}
     refused = {"application/json": {"schema": schemas.reference(Refusal, "serialization")}}
     return {
         "200": {"description": "Done.", "content": content},

@@ -15,6 +15,7 @@ from types import FunctionType
 from typing import Any, Final
 
 from labkit.service import requests
+from labkit.service.call import Download
 
 #: What :meth:`labkit.service.call.Call.cursor` reads, and the methods of a call that use it.
 PAGING: Final = ("limit", "order", "after", "before")
@@ -23,10 +24,15 @@ _PAGES: Final = frozenset({"page", "page_runs", "cursor"})
 
 @dataclass(frozen=True)
 class Reading:
-    """The body that a handler accepts, None for none, and the names of its query parameters, sorted."""
+    """The body that a handler accepts, None for none, and the names of its query parameters, sorted.
+
+    is_form: the body comes as a form, with a file beside its fields. is_download: the answer is a file.
+    """
 
     body: type[requests.Body] | None
     query: tuple[str, ...]
+    is_form: bool = False
+    is_download: bool = False
 
     @property
     def is_paged(self) -> bool:
@@ -38,15 +44,20 @@ def read(handler: Any) -> Reading:
     """Return what ``handler`` reads."""
     found: list[Any] = []
     query: set[str] = set()
+    is_form = False
     for function in _reached(handler, []):
         for node in ast.walk(_parse(function)):
             if isinstance(node, ast.Call) and _is_of_call(node.func, "read"):
                 found.append(_resolve(node.args[0], function))
+            elif isinstance(node, ast.Call) and _is_of_call(node.func, "read_form"):
+                found.append(_resolve(node.args[0], function))
+                is_form = True
             elif isinstance(node, ast.Call) and any(_is_of_call(node.func, name) for name in _PAGES):
                 query |= set(PAGING)
             query.update(_queried(node))
     bodies = [body for body in found if isinstance(body, type) and issubclass(body, requests.Body)]
-    return Reading(bodies[0] if bodies else None, tuple(sorted(query)))
+    is_download = getattr(handler, "__annotations__", {}).get("return") == Download.__name__
+    return Reading(bodies[0] if bodies else None, tuple(sorted(query)), is_form, is_download)
 
 
 def _reached(function: Any, seen: list[FunctionType]) -> list[FunctionType]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from labkit.service.replies import agents, messages, project, runs
-from labkit.service.replies.reply import Item, Page, Reply, Values
+from labkit.service.replies import agents, files, messages, project, runs
+from labkit.service.replies.reply import Item, Listing, Page, Reply, Values
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,11 @@ def _paged(item: type[Item]) -> Collection:
     return Collection(item, page)
 
 
+def _listed(item: type[Item]) -> Collection:
+    listing: Any = Listing[item]  # type: ignore[valid-type]  # as above
+    return Collection(item, listing)
+
+
 def _plain(item: type[Item]) -> Collection:
     values: Any = Values[item]  # type: ignore[valid-type]  # as above
     return Collection(item, values)
@@ -34,6 +39,7 @@ COLLECTIONS: Final[dict[str, Collection]] = {
     "threads/messages": _paged(messages.Message),
     "threads/runs": _paged(runs.Run),
     "threads/runs/steps": _paged(runs.RunStep),
+    "files": _listed(files.File),
     "deployments": _plain(project.Deployment),
     "connections": _plain(project.Connection),
 }

@@ -34,6 +34,13 @@ class Page(Reply, Generic[Item]):
     has_more: bool
 
 
+class Listing(Reply, Generic[Item]):
+    """A listing without pages."""
+
+    object: Literal["list"]
+    data: list[Item]
+
+
 class Values(Reply, Generic[Item]):
     """A listing in the shape of Azure's own services."""
 

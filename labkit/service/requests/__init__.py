@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from labkit.service.requests.agents import TOOLS, CreateAgent, UpdateAgent
 from labkit.service.requests.body import Body, read
+from labkit.service.requests.files import NAMELESS, UploadFile
 from labkit.service.requests.messages import MESSAGES, CreateMessage
 from labkit.service.requests.runs import CreateRun, CreateThreadAndRun, SubmitToolOutputs
 from labkit.service.requests.threads import CreateThread, UpdateMetadata, UpdateThread
 
 __all__ = [
     "MESSAGES",
+    "NAMELESS",
     "TOOLS",
     "Body",
     "CreateAgent",
@@ -24,5 +26,6 @@ __all__ = [
     "UpdateAgent",
     "UpdateMetadata",
     "UpdateThread",
+    "UploadFile",
     "read",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -45,6 +45,7 @@ class Database:
 
     def __init__(self, database: str | Path = ":memory:") -> None:
         self.database = str(database)
+        self._afterwards: list[Callable[[], None]] = []
         try:
             self._db = sqlite3.connect(self.database, isolation_level=None, check_same_thread=False)
             try:
@@ -76,18 +77,32 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all statements inside one: all of them happen, or none. One inside another undoes only itself."""
-        inner = self._db.in_transaction
+        inner, known = self._db.in_transaction, len(self._afterwards)
         try:
             self._db.execute("SAVEPOINT inside" if inner else "BEGIN IMMEDIATE")
             yield
             self._db.execute("RELEASE inside" if inner else "COMMIT")
         except BaseException as error:
+            del self._afterwards[known:]
             # A full disk ends the transaction by itself.
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK TO inside" if inner else "ROLLBACK")
             if isinstance(error, sqlite3.OperationalError):
                 raise DiskTrouble(f"{self.database}: {error}") from error
             raise
+        if not inner:
+            self._settle()
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Do ``act`` when the transaction around this has happened; never when it has not. For what SQLite cannot undo."""
+        self._afterwards.append(act)
+        if not self._db.in_transaction:
+            self._settle()
+
+    def _settle(self) -> None:
+        acts, self._afterwards = self._afterwards, []
+        for act in acts:
+            act()
 
 
 def _is_damage(error: sqlite3.Error) -> bool:

@@ -71,6 +71,12 @@ class Objects(Pages):
         ).fetchone()
         return int(number)
 
+    def ids(self, kind: str) -> set[tuple[str, str]]:
+        """Return project and id of every object of this kind."""
+        return set(
+            self._db.execute("SELECT project, id FROM objects WHERE kind = ? AND body IS NOT NULL", (kind,))
+        )
+
     def page(
         self, project: str, kind: str, cursor: Cursor, *, parent: str = "", run_id: str | None = None
     ) -> tuple[list[Json], bool]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 from typing import Any
 
@@ -45,6 +46,26 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
             turns.append((run_one_turn(lab), list(lab.service.requests())))
     assert turns[0] == turns[1]
     assert turns[0][0] != turns[2][0]
+
+
+def test_files_go_up_and_come_back_in_process() -> None:
+    """A form is carried without a socket, by both clients, and its bytes come back."""
+
+    async def cell() -> None:
+        async with in_process() as lab:
+            first = lab.agents.files.upload_and_poll(
+                file=io.BytesIO(b"one"), filename="a ü.txt", purpose="assistants"
+            )
+            second = await lab.aio.agents.files.upload(file=("b.txt", b"two"), purpose="assistants")
+            assert [first.filename, second.filename] == ["a ü.txt", "b.txt"]
+            assert b"".join(lab.agents.files.get_content(second.id)) == b"two"
+            pieces = await lab.aio.agents.files.get_content(first.id)
+            assert b"".join([piece async for piece in pieces]) == b"one"
+            with pytest.raises(HttpResponseError, match="Missing required parameter: 'file'"):
+                lab.agents.files.upload(file=b"", purpose="assistants")
+            assert {kind for _, kind in lab.cleanup().deleted} == {"file"}
+
+    asyncio.run(cell())
 
 
 def test_async_clients_see_the_same_project() -> None:

@@ -27,3 +27,10 @@ def test_a_file_is_sent_as_a_form() -> None:
     assert exchange.headers["Content-Type"].startswith("multipart/form-data; boundary=")
     assert b'filename="a.txt"' in exchange.body
     assert b"hello" in exchange.body
+
+
+def test_a_form_without_a_file_is_sent_encoded() -> None:
+    """An empty file is no file to the SDK, which then sends the fields alone, URL-encoded."""
+    exchange = to_exchange(HttpRequest("POST", "https://localhost/files", files=[], data={"purpose": "x"}))
+    assert exchange.headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert exchange.body == b"purpose=x"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 Json = dict[str, Any]
@@ -169,15 +170,14 @@ def usage(prompt_tokens: int, completion_tokens: int) -> Json:
     }
 
 
-def page(data: list[Json], *, has_more: bool) -> Json:
-    """Build the paging envelope; ``last_id`` is null on an empty page, which is what ends the SDK's loop."""
-    return {
-        "object": "list",
-        "data": data,
-        "first_id": data[0]["id"] if data else None,
-        "last_id": data[-1]["id"] if data else None,
-        "has_more": has_more,
-    }
+def page_text(rows: Sequence[tuple[str, str]], *, has_more: bool) -> str:
+    """Write the paging envelope around ids and JSON texts; ``last_id`` is null on an empty page, which ends the SDK's loop."""
+    first, last = (f'"{rows[0][0]}"', f'"{rows[-1][0]}"') if rows else ("null", "null")
+    data = ",".join(text for _, text in rows)
+    return (
+        f'{{"object":"list","data":[{data}],"first_id":{first},"last_id":{last},'
+        f'"has_more":{"true" if has_more else "false"}}}'
+    )
 
 
 def deleted(kind: str, object_id: str) -> Json:

@@ -11,7 +11,7 @@ from labkit.service import bodies, problems, requests
 from labkit.service.engine import Engine
 from labkit.service.forms import Form
 from labkit.service.project import Project
-from labkit.service.store import BlobWriter, Cursor, DiskTrouble, RunRow, UnknownCursor
+from labkit.service.store import BlobWriter, Cursor, DiskTrouble, RunRow, UnknownCursor, load
 from labkit.service.streaming.streams import Stream
 
 Json = dict[str, Any]
@@ -37,7 +37,8 @@ class Download:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Answer = Json | Stream | Download
+# What a handler answers. Text is the JSON of a body, as it is stored.
+Answer = Json | str | Stream | Download
 # The form that came with a request, or why it could not be read.
 Upload = Form | problems.Problem | DiskTrouble | None
 
@@ -75,25 +76,40 @@ class Call:
 
     def find(self, kind: str, object_id: str, *, parent: str | None = None) -> Json:
         """Return an object's body; 404 when there is none."""
-        body = None
-        if _ID.fullmatch(object_id):
-            body = self.project.store.get(self.project.name, kind, object_id, parent=parent)
-        if body is None:
-            raise problems.not_found(NOUNS[kind], object_id)
-        return body
+        return load(self.find_text(kind, object_id, parent=parent))
 
-    def thread(self) -> Json:
-        """Return the thread that the path names."""
-        return self.find("thread", self.path["thread_id"])
+    def find_text(self, kind: str, object_id: str, *, parent: str | None = None) -> str:
+        """Return an object's body as the JSON text that is stored; 404 when there is none."""
+        text = None
+        if _ID.fullmatch(object_id):
+            text = self.project.store.get_text(self.project.name, kind, object_id, parent=parent)
+        if text is None:
+            raise problems.not_found(NOUNS[kind], object_id)
+        return text
+
+    def thread_id(self) -> str:
+        """Return the id of the thread that the path names; 404 when there is none."""
+        thread_id = self.path["thread_id"]
+        self.find_text("thread", thread_id)
+        return thread_id
 
     def run(self) -> RunRow:
         """Return the run that the path names, which must be of the path's thread."""
-        thread = self.thread()
-        run_id = self.path["run_id"]
+        thread_id, run_id = self.thread_id(), self.path["run_id"]
         row = self.project.store.get_run(self.project.name, run_id) if _ID.fullmatch(run_id) else None
-        if row is None or row.body["thread_id"] != thread["id"]:
+        if row is None or row.body["thread_id"] != thread_id:
             raise problems.not_found("run", run_id)
         return row
+
+    def run_text(self) -> str:
+        """Return the body of the run that the path names as the JSON text that is stored."""
+        thread_id, run_id = self.thread_id(), self.path["run_id"]
+        text = None
+        if _ID.fullmatch(run_id):
+            text = self.project.store.run_text(self.project.name, thread_id, run_id)
+        if text is None:
+            raise problems.not_found("run", run_id)
+        return text
 
     def save_run(self, row: RunRow) -> None:
         """Store a run whose status did not change."""
@@ -120,22 +136,24 @@ class Call:
             int(limit), order == "desc", self.query.get("after") or None, self.query.get("before") or None
         )
 
-    def page(self, kind: str, *, parent: str = "", run_id: str | None = None) -> Json:
+    def page(self, kind: str, *, parent: str = "", run_id: str | None = None) -> str:
         """Return one page of objects, in the paging envelope."""
         store = self.project.store
         try:
-            data, more = store.page(self.project.name, kind, self.cursor(), parent=parent, run_id=run_id)
+            rows, more = store.page_texts(
+                self.project.name, kind, self.cursor(), parent=parent, run_id=run_id
+            )
         except UnknownCursor as unknown:
             raise _unknown_cursor(unknown) from None
-        return bodies.page(data, has_more=more)
+        return bodies.page_text(rows, has_more=more)
 
-    def page_runs(self, thread_id: str) -> Json:
+    def page_runs(self, thread_id: str) -> str:
         """Return one page of a thread's runs, in the paging envelope."""
         try:
-            data, more = self.project.store.page_runs(self.project.name, thread_id, self.cursor())
+            rows, more = self.project.store.page_runs(self.project.name, thread_id, self.cursor())
         except UnknownCursor as unknown:
             raise _unknown_cursor(unknown) from None
-        return bodies.page(data, has_more=more)
+        return bodies.page_text(rows, has_more=more)
 
 
 def _unknown_cursor(unknown: UnknownCursor) -> problems.Problem:

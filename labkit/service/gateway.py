@@ -70,8 +70,10 @@ def refused(problem: problems.Problem) -> Reply:
     return Reply(problem.status, encode(problem.body), problem.headers)
 
 
-def encode(body: Json) -> bytes:
+def encode(body: Json | str) -> bytes:
     """Return JSON as bytes; ASCII only, since a JSON string may hold what UTF-8 cannot."""
+    if isinstance(body, str):
+        return body.encode("ascii")
     return json.dumps(body, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
@@ -158,7 +160,7 @@ class Gateway:
     def pass_time(self, project: Project, *, moved: bool) -> None:
         """Let happen what is due, whatever the request then does; ``moved``: the clock was moved, and must be saved."""
         engine = self.engine(project)
-        if moved or self.store.next_due(project.name, project.dial.now()):
+        if moved or self.store.is_due(project.name, project.dial.now()):
             try:
                 with project.transaction():
                     engine.catch_up()

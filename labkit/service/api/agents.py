@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labkit.service import bodies, requests
-from labkit.service.call import Call, Json
+from labkit.service.call import Answer, Call, Json
 
 
 def create(call: Call) -> Json:
@@ -13,19 +13,19 @@ def create(call: Call) -> Json:
     return body
 
 
-def list_(call: Call) -> Json:
+def list_(call: Call) -> Answer:
     """``GET /assistants``."""
     return call.page("assistant")
 
 
-def get(call: Call) -> Json:
+def get(call: Call) -> Answer:
     """``GET /assistants/{id}``."""
-    return call.find("assistant", call.path["assistant_id"])
+    return call.find_text("assistant", call.path["assistant_id"])
 
 
 def update(call: Call) -> Json:
     """``POST /assistants/{id}``: keys that are present replace the old value."""
-    agent = get(call)
+    agent = call.find("assistant", call.path["assistant_id"])
     changes = {key: value for key, value in call.read(requests.UpdateAgent).items() if value is not None}
     if "tools" in changes:
         changes["tools"] = bodies.echo_tools(changes["tools"])
@@ -36,6 +36,6 @@ def update(call: Call) -> Json:
 
 def delete(call: Call) -> Json:
     """``DELETE /assistants/{id}``: runs keep their snapshot of it."""
-    agent = get(call)
+    agent = call.find("assistant", call.path["assistant_id"])
     call.project.store.delete(call.project.name, "assistant", agent["id"])
     return bodies.deleted("assistant", agent["id"])

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from labkit.service import bodies, problems, requests
-from labkit.service.call import Call, Json
+from labkit.service.call import Answer, Call, Json
 
 
 def create(call: Call) -> Json:
     """``POST /threads/{t}/messages``: refused while a run is active (E1)."""
-    thread = call.thread()
+    thread_id = call.thread_id()
     request = call.read(requests.CreateMessage)
-    active = call.project.store.active_run(call.project.name, thread["id"])
+    active = call.project.store.active_run(call.project.name, thread_id)
     if active is not None:
-        raise problems.thread_locked_for_messages(thread["id"], active.body["id"])
-    return add(call, thread["id"], request)
+        raise problems.thread_locked_for_messages(thread_id, active.body["id"])
+    return add(call, thread_id, request)
 
 
 def add(call: Call, thread_id: str, request: Json) -> Json:
@@ -26,19 +26,19 @@ def add(call: Call, thread_id: str, request: Json) -> Json:
     return body
 
 
-def list_(call: Call) -> Json:
+def list_(call: Call) -> Answer:
     """``GET /threads/{t}/messages``, newest first; ``run_id`` keeps the messages of one run."""
-    return call.page("message", parent=call.thread()["id"], run_id=call.query.get("run_id"))
+    return call.page("message", parent=call.thread_id(), run_id=call.query.get("run_id"))
 
 
-def get(call: Call) -> Json:
+def get(call: Call) -> Answer:
     """``GET /threads/{t}/messages/{m}``."""
-    return call.find("message", call.path["message_id"], parent=call.thread()["id"])
+    return call.find_text("message", call.path["message_id"], parent=call.thread_id())
 
 
 def update(call: Call) -> Json:
     """``POST /threads/{t}/messages/{m}``: metadata only."""
-    message = get(call)
+    message = call.find("message", call.path["message_id"], parent=call.thread_id())
     message.update(
         {key: value for key, value in call.read(requests.UpdateMetadata).items() if value is not None}
     )

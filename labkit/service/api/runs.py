@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from labkit.service import problems, requests
 from labkit.service.api import messages, threads
-from labkit.service.call import Call, Json
+from labkit.service.call import Answer, Call, Json
 from labkit.service.faults import BadFault, Fault
 from labkit.service.store import RunRow
 from labkit.service.streaming.streams import Stream
@@ -17,9 +17,9 @@ OUTPUTS_BYTES: Final = 512 * 1024  # all outputs of a submit together, E5
 
 def create(call: Call) -> Json | Stream:
     """``POST /threads/{t}/runs``: refused while another run is active (E2)."""
-    thread = call.thread()
+    thread_id = call.thread_id()
     request = call.read(requests.CreateRun)
-    return _create(call, thread["id"], request)
+    return _create(call, thread_id, request)
 
 
 def create_with_thread(call: Call) -> Json | Stream:
@@ -55,14 +55,14 @@ def _fault(call: Call, metadata: dict[str, Any]) -> Fault | None:
     return fault
 
 
-def list_(call: Call) -> Json:
+def list_(call: Call) -> Answer:
     """``GET /threads/{t}/runs``."""
-    return call.page_runs(call.thread()["id"])
+    return call.page_runs(call.thread_id())
 
 
-def get(call: Call) -> Json:
+def get(call: Call) -> Answer:
     """``GET /threads/{t}/runs/{r}``."""
-    return call.run().body
+    return call.run_text()
 
 
 def update(call: Call) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labkit.service import bodies, requests
 from labkit.service.api import messages
-from labkit.service.call import Call, Json
+from labkit.service.call import Answer, Call, Json
 
 
 def create(call: Call) -> Json:
@@ -21,19 +21,19 @@ def make(call: Call, request: Json) -> Json:
     return body
 
 
-def list_(call: Call) -> Json:
+def list_(call: Call) -> Answer:
     """``GET /threads``: an addition of Azure's."""
     return call.page("thread")
 
 
-def get(call: Call) -> Json:
+def get(call: Call) -> Answer:
     """``GET /threads/{t}``."""
-    return call.thread()
+    return call.find_text("thread", call.path["thread_id"])
 
 
 def update(call: Call) -> Json:
     """``POST /threads/{t}``: allowed while a run is active."""
-    thread = call.thread()
+    thread = call.find("thread", call.path["thread_id"])
     thread.update(
         {key: value for key, value in call.read(requests.UpdateThread).items() if value is not None}
     )
@@ -43,8 +43,8 @@ def update(call: Call) -> Json:
 
 def delete(call: Call) -> Json:
     """``DELETE /threads/{t}``: messages, runs and steps go with it."""
-    thread = call.thread()
-    call.engine.abandon(thread["id"])
-    call.project.store.delete_thread_contents(call.project.name, thread["id"])
-    call.project.store.delete(call.project.name, "thread", thread["id"])
-    return bodies.deleted("thread", thread["id"])
+    thread_id = call.thread_id()
+    call.engine.abandon(thread_id)
+    call.project.store.delete_thread_contents(call.project.name, thread_id)
+    call.project.store.delete(call.project.name, "thread", thread_id)
+    return bodies.deleted("thread", thread_id)

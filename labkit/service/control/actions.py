@@ -104,10 +104,10 @@ def _clear_script(gateway: Gateway, project: Project, request: Request, body: Js
 
 
 def _step(gateway: Gateway, project: Project, request: Request, body: Json) -> Json:
-    known = project.store.events(project.name)
+    known = project.store.newest_event(project.name)
     gateway.engine(project).step()
     project.save()
-    return {"events": project.store.events(project.name, after=known[-1]["n"] if known else 0)}
+    return {"events": project.store.events(project.name, after=known)}
 
 
 def _reset(gateway: Gateway, project: Project, request: Request, body: Json) -> Json:

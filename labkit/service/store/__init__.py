@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from labkit.service.store.blobs import BlobMissing, Blobs, BlobWriter
-from labkit.service.store.database import DiskTrouble, StoreUnusable
+from labkit.service.store.database import DiskTrouble, StoreUnusable, load
 from labkit.service.store.events import Events
 from labkit.service.store.objects import Objects
 from labkit.service.store.pages import Cursor, UnknownCursor
@@ -27,6 +27,7 @@ __all__ = [
     "Store",
     "StoreUnusable",
     "UnknownCursor",
+    "load",
 ]
 
 # The folder of the blobs, beside the database.

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from labkit.service.store.database import Database, Json
+from labkit.service.store.database import Database, Json, writes
+from labkit.service.store.pending import Layer
 
 
 class Events(Database):
     """What happened, numbered from 1 in each project."""
 
+    _newest: dict[str, int]
+
+    @writes
     def add_event(self, project: str, at: float, run_id: str, kind: str, body: Json, event: str) -> None:
         """Log a change of status."""
-        self._db.execute(
-            "INSERT INTO events (project, n, at, run_id, object, id, status, event)"
-            " SELECT ?1, coalesce(max(n), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7"
-            " FROM events WHERE project = ?1",
-            (project, at, run_id, kind, body["id"], body["status"], event),
-        )
+        self._layers[-1].events.append((project, at, run_id, kind, body["id"], body["status"], event))
 
     def events(self, project: str, *, run_id: str | None = None, after: int = 0) -> list[Json]:
         """Return logged changes with ``n > after``, oldest first."""
@@ -25,3 +24,28 @@ class Events(Database):
             (project, after, run_id, run_id),
         )
         return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def newest_event(self, project: str) -> int:
+        """Return the number of the newest event, 0 when there is none."""
+        self._flush()
+        return self._newest_written(project)
+
+    def _newest_written(self, project: str) -> int:
+        if project not in self._newest:
+            found = self._connection.execute("SELECT max(n) FROM events WHERE project = ?", (project,))
+            self._newest[project] = found.fetchone()[0] or 0
+        return self._newest[project]
+
+    def _write(self, layer: Layer) -> None:
+        super()._write(layer)
+        rows, layer.events = layer.events, []
+        numbered = []
+        for project, *rest in rows:
+            self._newest[project] = number = self._newest_written(project) + 1
+            numbered.append((project, number, *rest))
+        if numbered:
+            self._connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", numbered)
+
+    def _forget(self) -> None:
+        super()._forget()
+        self._newest = {}

@@ -1,6 +1,6 @@
 """The file's format: what a new file gets, and how an older one becomes one of today.
 
-``schema.sql`` is the newest format, whole. ``migrations/to_N.sql`` leads a file of format N - 1 to format N.
+``schema.sql`` is the newest format, whole. ``formats/to_N.sql`` leads a file of format N - 1 to format N.
 To change the format: change ``schema.sql``, write the next step, raise ``SCHEMA_VERSION``. A step that was
 released is never changed. New columns go last in their table, where ``ALTER TABLE`` puts them.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from importlib import resources
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
 class UnusableFormat(Exception):
@@ -41,7 +41,7 @@ def read_format(db: sqlite3.Connection, newest: int = SCHEMA_VERSION) -> int:
 
 def read_step(number: int) -> str:
     """Return the SQL that leads from format ``number`` - 1 to ``number``."""
-    return _text(f"migrations/to_{number}.sql")
+    return _text(f"formats/to_{number}.sql")
 
 
 def migrate(

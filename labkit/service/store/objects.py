@@ -2,49 +2,70 @@
 
 from __future__ import annotations
 
-import json
+from sqlite3 import Connection
+from typing import Final
 
-from labkit.service.store.database import Json, dump
-from labkit.service.store.pages import Cursor, Pages
+from labkit.service.store.database import Json, dump, load, writes
+from labkit.service.store.pages import Cursor, Listed, Pages
+from labkit.service.store.pending import Layer, Rows
+
+# Parents whose children's number is remembered, at most.
+_REMEMBERED: Final = 10_000
 
 
 class Objects(Pages):
     """Objects by kind and id, below a parent."""
 
+    _counts: dict[tuple[str, str, str], int]  # project, kind, parent -> objects below it
+
+    @writes
     def insert(
         self, project: str, kind: str, body: Json, *, parent: str = "", run_id: str | None = None
     ) -> None:
         """Store a new object under its ``body["id"]``."""
-        self._db.execute(
-            "INSERT INTO objects (project, kind, id, parent, run_id, body) VALUES (?, ?, ?, ?, ?, ?)",
-            (project, kind, body["id"], parent, run_id, dump(body)),
-        )
+        self._layers[-1].objects.insert((project, kind, body["id"]), (parent, run_id), (dump(body),))
+        if (project, kind, parent) in self._counts:
+            self._counts[project, kind, parent] += 1
 
     def get(self, project: str, kind: str, object_id: str, *, parent: str | None = None) -> Json | None:
         """Return an object's body; ``parent`` must fit when given."""
-        row = self._db.execute(
-            "SELECT body, parent FROM objects WHERE project = ? AND kind = ? AND id = ?",
-            (project, kind, object_id),
-        ).fetchone()
-        if row is None or row[0] is None or (parent is not None and row[1] != parent):
-            return None
-        body: Json = json.loads(row[0])
-        return body
+        text = self.get_text(project, kind, object_id, parent=parent)
+        return None if text is None else load(text)
 
+    def get_text(self, project: str, kind: str, object_id: str, *, parent: str | None = None) -> str | None:
+        """Return an object's body as the JSON text that is stored."""
+        if parent is None:
+            for layer in reversed(self._layers):
+                if found := layer.objects.find((project, kind, object_id)):
+                    return str(found[0])
+        row = (
+            (self._connection if parent is None else self._db)
+            .execute(
+                "SELECT body, parent FROM objects WHERE project = ? AND kind = ? AND id = ?",
+                (project, kind, object_id),
+            )
+            .fetchone()
+        )
+        if row is None or (parent is not None and row[1] != parent):
+            return None
+        text: str | None = row[0]
+        return text
+
+    @writes
     def update(self, project: str, kind: str, body: Json) -> None:
         """Replace an object's body."""
-        self._db.execute(
-            "UPDATE objects SET body = ? WHERE project = ? AND kind = ? AND id = ?",
-            (dump(body), project, kind, body["id"]),
-        )
+        self._layers[-1].objects.update((project, kind, body["id"]), (dump(body),))
 
+    @writes
     def delete(self, project: str, kind: str, object_id: str) -> None:
         """Delete an object; its id stays a valid page cursor."""
         self._db.execute(
             "UPDATE objects SET body = NULL WHERE project = ? AND kind = ? AND id = ?",
             (project, kind, object_id),
         )
+        self._forget()
 
+    @writes
     def delete_thread_contents(self, project: str, thread_id: str) -> None:
         """Delete the messages, runs and steps of a thread."""
         self._db.execute(
@@ -53,22 +74,32 @@ class Objects(Pages):
             (project, thread_id),
         )
         self._db.execute("DELETE FROM runs WHERE project = ? AND thread_id = ?", (project, thread_id))
+        self._forget()
 
     def children(self, project: str, kind: str, parent: str, *, newest: int) -> list[Json]:
         """Return the ``newest`` last objects below ``parent``, oldest first."""
-        rows = self._db.execute(
-            "SELECT body FROM objects WHERE project = ? AND kind = ? AND parent = ? AND body IS NOT NULL"
-            " ORDER BY seq DESC LIMIT ?",
-            (project, kind, parent, newest),
-        ).fetchall()
-        return [json.loads(body) for (body,) in reversed(rows)]
+        rows = (
+            self._reading(kind)
+            .execute(
+                "SELECT body FROM objects WHERE project = ? AND kind = ? AND parent = ? AND body IS NOT NULL"
+                " ORDER BY seq DESC LIMIT ?",
+                (project, kind, parent, newest),
+            )
+            .fetchall()
+        )
+        return [load(body) for (body,) in reversed(rows)]
 
     def count(self, project: str, kind: str, parent: str) -> int:
         """Count the objects below ``parent``."""
-        (number,) = self._db.execute(
-            "SELECT count(*) FROM objects WHERE project = ? AND kind = ? AND parent = ? AND body IS NOT NULL",
-            (project, kind, parent),
-        ).fetchone()
+        number = self._counts.get((project, kind, parent))
+        if number is None:
+            (number,) = self._db.execute(
+                "SELECT count(*) FROM objects WHERE project = ? AND kind = ? AND parent = ? AND body IS NOT NULL",
+                (project, kind, parent),
+            ).fetchone()
+            if len(self._counts) >= _REMEMBERED:
+                self._counts.clear()
+            self._counts[project, kind, parent] = int(number)
         return int(number)
 
     def ids(self, kind: str) -> set[tuple[str, str]]:
@@ -81,7 +112,37 @@ class Objects(Pages):
         self, project: str, kind: str, cursor: Cursor, *, parent: str = "", run_id: str | None = None
     ) -> tuple[list[Json], bool]:
         """Return one page of objects and whether more follow."""
+        rows, more = self.page_texts(project, kind, cursor, parent=parent, run_id=run_id)
+        return [load(text) for _, text in rows], more
+
+    def page_texts(
+        self, project: str, kind: str, cursor: Cursor, *, parent: str = "", run_id: str | None = None
+    ) -> tuple[list[Listed], bool]:
+        """Return one page of objects as ids and JSON texts, and whether more follow."""
         where, values = "project = ? AND kind = ? AND parent = ?", [project, kind, parent]
         if run_id is not None:
             where, values = where + " AND run_id = ?", [*values, run_id]
         return self._page("objects", where, values, cursor)
+
+    def _reading(self, kind: str) -> Connection:
+        """Return the connection; what was written and is not in the file yet goes there only if it is of this kind."""
+        for layer in self._layers:
+            if any(key[1] == kind for key in (*layer.objects.new, *layer.objects.changed)):
+                return self._db
+        return self._connection
+
+    def _write(self, layer: Layer) -> None:
+        super()._write(layer)
+        if layer.objects:
+            rows, layer.objects = layer.objects, Rows()
+            self._connection.executemany(
+                "INSERT INTO objects (project, kind, id, parent, run_id, body) VALUES (?, ?, ?, ?, ?, ?)",
+                rows.inserts(),
+            )
+            self._connection.executemany(
+                "UPDATE objects SET body = ? WHERE project = ? AND kind = ? AND id = ?", rows.updates()
+            )
+
+    def _forget(self) -> None:
+        super()._forget()
+        self._counts = {}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
-from labkit.service.store.database import Database, Json
+from labkit.service.store.database import Database
+
+# An id, and the body as the JSON text that is stored.
+Listed = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class UnknownCursor(Exception):
 class Pages(Database):
     """Listings in the order of creation."""
 
-    def _page(self, table: str, where: str, values: list[str], cursor: Cursor) -> tuple[list[Json], bool]:
+    def _page(self, table: str, where: str, values: list[str], cursor: Cursor) -> tuple[list[Listed], bool]:
         later, earlier, order = ("<", ">", "DESC") if cursor.newest_first else (">", "<", "ASC")
         bounds: list[object] = list(values)
         clause = where
@@ -39,7 +41,7 @@ class Pages(Database):
                     raise UnknownCursor(object_id)
                 clause, bounds = f"{clause} AND seq {sign} ?", [*bounds, row[0]]
         rows = self._db.execute(
-            f"SELECT body FROM {table} WHERE {clause} AND body IS NOT NULL ORDER BY seq {order} LIMIT ?",
+            f"SELECT id, body FROM {table} WHERE {clause} AND body IS NOT NULL ORDER BY seq {order} LIMIT ?",
             [*bounds, cursor.limit + 1],
         ).fetchall()
-        return [json.loads(body) for (body,) in rows[: cursor.limit]], len(rows) > cursor.limit
+        return rows[: cursor.limit], len(rows) > cursor.limit

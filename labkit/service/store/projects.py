@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from labkit.service.store.database import Database, Json, dump
+from labkit.service.store.database import Database, Json, dump, writes
 
 
 class Projects(Database):
@@ -19,12 +19,15 @@ class Projects(Database):
         row = self._db.execute("SELECT state FROM projects WHERE name = ?", (project,)).fetchone()
         return json.loads(row[0]) if row else None
 
+    @writes
     def save_project(self, project: str, state: Json) -> None:
         """Save the project's state."""
         self._db.execute("INSERT OR REPLACE INTO projects VALUES (?, ?)", (project, dump(state)))
 
+    @writes
     def forget_project(self, project: str) -> None:
         """Delete everything of ``project``."""
         self._db.execute("DELETE FROM projects WHERE name = ?", (project,))
         for table in ("objects", "runs", "events"):
             self._db.execute(f"DELETE FROM {table} WHERE project = ?", (project,))
+        self._forget()

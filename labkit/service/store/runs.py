@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 
-from labkit.service.store.database import Json, dump
-from labkit.service.store.pages import Cursor, Pages
+from labkit.service.store.agenda import Agenda
+from labkit.service.store.database import Json, dump, load, writes
+from labkit.service.store.pages import Cursor, Listed, Pages
+from labkit.service.store.pending import Layer, Rows, Values
 
 
 @dataclass
@@ -22,47 +23,104 @@ class RunRow:
 class Runs(Pages):
     """Runs by id, by thread, and by the time at which they move."""
 
+    _agendas: dict[str, Agenda]
+
+    @writes
     def insert_run(self, project: str, row: RunRow) -> None:
         """Store a new run."""
-        self._db.execute(
-            "INSERT INTO runs (project, id, thread_id, active, due_at, work, body) VALUES (?, ?, ?, 1, ?, ?, ?)",
-            (project, row.body["id"], row.body["thread_id"], row.due_at, dump(row.work), dump(row.body)),
-        )
+        run_id, thread_id = row.body["id"], row.body["thread_id"]
+        self._agenda(project).put(run_id, thread_id, row.due_at)
+        self._layers[-1].runs.insert((project, run_id), (thread_id,), _values(row, active=True))
+
+    @writes
+    def save_run(self, project: str, row: RunRow, *, active: bool) -> None:
+        """Replace a run."""
+        run_id, agenda = row.body["id"], self._agenda(project)
+        if active:
+            agenda.put(run_id, row.body["thread_id"], row.due_at)
+        else:
+            agenda.drop(run_id)
+        self._layers[-1].runs.update((project, run_id), _values(row, active=active))
 
     def get_run(self, project: str, run_id: str) -> RunRow | None:
         """Return a run."""
-        return self._run("project = ? AND id = ?", (project, run_id))
+        for layer in reversed(self._layers):
+            if found := layer.runs.find((project, run_id)):
+                return _row(found)
+        row = self._connection.execute(
+            "SELECT body, work, due_at FROM runs WHERE project = ? AND id = ?", (project, run_id)
+        ).fetchone()
+        return _row(row) if row else None
+
+    def run_text(self, project: str, thread_id: str, run_id: str) -> str | None:
+        """Return the body of a thread's run as the JSON text that is stored."""
+        row = self._db.execute(
+            "SELECT body FROM runs WHERE project = ? AND id = ? AND thread_id = ?",
+            (project, run_id, thread_id),
+        ).fetchone()
+        return row and str(row[0])
 
     def active_run(self, project: str, thread_id: str) -> RunRow | None:
         """Return the run that locks the thread."""
-        return self._run("project = ? AND thread_id = ? AND active = 1", (project, thread_id))
+        run_id = self._agenda(project).on_thread(thread_id)
+        return None if run_id is None else self.get_run(project, run_id)
+
+    def is_due(self, project: str, until: float) -> bool:
+        """Tell whether a run moves by itself at ``until`` or before."""
+        following = self._agenda(project).next_due()
+        return following is not None and following[0] <= until
 
     def next_due(self, project: str, until: float = math.inf) -> tuple[RunRow, float] | None:
         """Return the run that moves next by itself, and when, if that is not later than ``until``."""
-        row = self._run(
-            "project = ? AND due_at IS NOT NULL AND due_at <= ? ORDER BY due_at, seq LIMIT 1",
-            (project, until),
-        )
-        return (row, row.due_at) if row and row.due_at is not None else None
+        following = self._agenda(project).next_due()
+        if following is None or following[0] > until:
+            return None
+        due_at, run_id = following
+        row = self.get_run(project, run_id)
+        return (row, due_at) if row else None
 
     def due_at(self, project: str, run_id: str) -> float | None:
         """Return when a run next moves by itself; None: never, or there is no such run."""
-        row = self._db.execute(
-            "SELECT due_at FROM runs WHERE project = ? AND id = ?", (project, run_id)
-        ).fetchone()
-        return None if row is None or row[0] is None else float(row[0])
+        return self._agenda(project).due_at(run_id)
 
-    def save_run(self, project: str, row: RunRow, *, active: bool) -> None:
-        """Replace a run."""
-        self._db.execute(
-            "UPDATE runs SET body = ?, work = ?, due_at = ?, active = ? WHERE project = ? AND id = ?",
-            (dump(row.body), dump(row.work), row.due_at, int(active), project, row.body["id"]),
-        )
-
-    def page_runs(self, project: str, thread_id: str, cursor: Cursor) -> tuple[list[Json], bool]:
-        """Return one page of a thread's runs and whether more follow."""
+    def page_runs(self, project: str, thread_id: str, cursor: Cursor) -> tuple[list[Listed], bool]:
+        """Return one page of a thread's runs, as ids and JSON texts, and whether more follow."""
         return self._page("runs", "project = ? AND thread_id = ?", [project, thread_id], cursor)
 
-    def _run(self, where: str, values: tuple[object, ...]) -> RunRow | None:
-        row = self._db.execute(f"SELECT body, work, due_at FROM runs WHERE {where}", values).fetchone()
-        return RunRow(json.loads(row[0]), json.loads(row[1]), row[2]) if row else None
+    def _agenda(self, project: str) -> Agenda:
+        agenda = self._agendas.get(project)
+        if agenda is None:
+            agenda = self._agendas[project] = Agenda()
+            rows = self._db.execute(
+                "SELECT id, thread_id, due_at FROM runs WHERE project = ? AND active = 1 ORDER BY seq",
+                (project,),
+            )
+            for run_id, thread_id, due_at in rows:
+                agenda.put(run_id, thread_id, due_at)
+        return agenda
+
+    def _write(self, layer: Layer) -> None:
+        super()._write(layer)
+        if layer.runs:
+            rows, layer.runs = layer.runs, Rows()
+            self._connection.executemany(
+                "INSERT INTO runs (project, id, thread_id, body, work, due_at, active) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                rows.inserts(),
+            )
+            self._connection.executemany(
+                "UPDATE runs SET body = ?, work = ?, due_at = ?, active = ? WHERE project = ? AND id = ?",
+                rows.updates(),
+            )
+
+    def _forget(self) -> None:
+        super()._forget()
+        self._agendas = {}
+
+
+def _values(row: RunRow, *, active: bool) -> Values:
+    return dump(row.body), dump(row.work), row.due_at, int(active)
+
+
+def _row(values: Values) -> RunRow:
+    body, work, due_at, *_ = values
+    return RunRow(load(body), load(work), due_at)

@@ -1,6 +1,7 @@
 -- State of the local Agent Service: the newest format, whole. How an older file gets there: migrations.py.
 -- One row an object; `body` is the object exactly as it goes over the wire. `seq` orders objects of equal
 -- created_at. A deleted agent or thread keeps its row without a body, so that a page cursor which names it stays valid.
+-- Every index costs every write: there is none for a question that is answered from memory (agenda.py) or seldom asked.
 
 CREATE TABLE projects (
     name  TEXT PRIMARY KEY,
@@ -8,7 +9,7 @@ CREATE TABLE projects (
 ) STRICT;
 
 CREATE TABLE objects (
-    seq     INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq     INTEGER PRIMARY KEY,
     project TEXT NOT NULL,
     kind    TEXT NOT NULL,            -- assistant, thread, message, step
     id      TEXT NOT NULL,
@@ -20,7 +21,7 @@ CREATE TABLE objects (
 CREATE INDEX objects_by_parent ON objects (project, kind, parent, seq);
 
 CREATE TABLE runs (
-    seq       INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq       INTEGER PRIMARY KEY,
     project   TEXT NOT NULL,
     id        TEXT NOT NULL,
     thread_id TEXT NOT NULL,
@@ -31,8 +32,7 @@ CREATE TABLE runs (
     UNIQUE (project, id)
 ) STRICT;
 CREATE INDEX runs_by_thread ON runs (project, thread_id, seq);
-CREATE INDEX runs_due ON runs (project, due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX runs_active ON runs (project, thread_id) WHERE active = 1;
+CREATE INDEX runs_active ON runs (project, seq) WHERE active = 1;
 
 CREATE TABLE events (
     project TEXT NOT NULL,
@@ -45,4 +45,3 @@ CREATE TABLE events (
     event   TEXT NOT NULL,
     PRIMARY KEY (project, n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX events_by_run ON events (project, run_id, n);

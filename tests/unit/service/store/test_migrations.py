@@ -26,7 +26,9 @@ def path(tmp_path: Path) -> Path:
 def describe(path: Path) -> dict[str, object]:
     """Tell what a file's tables and indices are, whichever way they came to be."""
     with closing(sqlite3.connect(path)) as db:
-        tables = db.execute("SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'")
+        tables = db.execute(
+            "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'"
+        )
         shape: dict[str, object] = {
             name: (kind, *options, db.execute("SELECT * FROM pragma_table_xinfo(?)", (name,)).fetchall())
             for name, kind, *options in tables

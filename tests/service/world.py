@@ -69,7 +69,7 @@ class World:
     def __post_init__(self) -> None:
         self.service = Service(self.store, SECRET, model=self.model, tools=self.tools, wall=self.wall.now)
         self.token: str | None = self.service.issue_token()
-        self._data, self._control = DirectApp(self.service.data, self._pause), DirectApp(self.service.control)
+        self.data, self._control = DirectApp(self.service.data, self._pause), DirectApp(self.service.control)
 
     def beside(self, project: str) -> World:
         """Return another project of the same service."""
@@ -93,7 +93,7 @@ class World:
 
         A stream or a file, which is not JSON, is read to its end.
         """
-        answer = self._data.call(self._exchange(method, path, body, raw=raw, version=version, **query))
+        answer = self.data.call(self._exchange(method, path, body, raw=raw, version=version, **query))
         return self._checked(method, path, answer)
 
     def upload(
@@ -116,7 +116,7 @@ class World:
         """Send bytes, and return the answer as it is."""
         exchange = self._exchange(method, path, None, raw=content)
         headers = {**exchange.headers, **({"content-type": content_type} if content_type else {})}
-        return self._data.call(replace(exchange, headers=headers))
+        return self.data.call(replace(exchange, headers=headers))
 
     def _checked(self, method: str, path: str, answer: Answer) -> Reply:
         if answer.headers["content-type"] in ("text/event-stream", "application/octet-stream"):
@@ -128,7 +128,7 @@ class World:
 
     def listen(self, path: str, body: Json) -> Listening:
         """Post something that is answered with a stream, and read nothing of it yet."""
-        reading = self._data.open(self._exchange("POST", path, {**body, "stream": True}))
+        reading = self.data.open(self._exchange("POST", path, {**body, "stream": True}))
         assert (reading.status, reading.headers["content-type"]) == (200, "text/event-stream")
         return Listening(reading)
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.service.routes import ROUTES
+from tests.fuzz.effort import EFFORT, trying
 from tests.service.world import World
 
 METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH", "OPTIONS"]
-SETTINGS = settings(
-    deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SETTINGS = trying(EFFORT.random_requests)
 
 # Lone surrogates included: JSON can spell them.
 texts = st.one_of(
@@ -62,6 +63,14 @@ queries = st.dictionaries(
 
 
 @pytest.fixture
+def world() -> Iterator[World]:
+    """A fresh service on a database in memory."""
+    world = World()
+    yield world
+    world.service.close()
+
+
+@pytest.fixture
 def names(world: World) -> dict[str, str]:
     """Ids that exist, by the name of their path parameter."""
     run = world.run()
@@ -93,6 +102,7 @@ def is_answered(world: World, method: str, path: str, query: dict[str, str], **c
 @given(st.sampled_from(METHODS), templates, queries, bodies, st.booleans())
 def test_random_bodies(
     world: World,
+    tried: Counter[str],
     names: dict[str, str],
     method: str,
     template: str,
@@ -101,6 +111,7 @@ def test_random_bodies(
     known: bool,  # noqa: FBT001  # drawn
 ) -> None:
     """Random JSON to every route, with ids that exist and ids that do not, is answered or refused by name."""
+    tried["requests"] += 1
     path = template.format_map(names if known else dict.fromkeys(names, "thread_X"))
     if known and "assistant_id" in body and isinstance(body["assistant_id"], str):
         body = {**body, "assistant_id": names["assistant_id"]}
@@ -115,8 +126,11 @@ def test_random_bodies(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
     st.binary(max_size=40),
 )
-def test_random_paths_and_bytes(world: World, method: str, path: str, raw: bytes) -> None:
+def test_random_paths_and_bytes(
+    world: World, tried: Counter[str], method: str, path: str, raw: bytes
+) -> None:
     """Random paths and bytes, of whatever encoding, are answered with JSON."""
+    tried["requests"] += 1
     is_answered(world, method, "/" + path, {}, raw=raw)
 
 
@@ -145,8 +159,9 @@ def test_random_paths_and_bytes(world: World, method: str, path: str, raw: bytes
         max_size=4,
     ),
 )
-def test_random_control(world: World, name: str, body: object) -> None:
+def test_random_control(world: World, tried: Counter[str], name: str, body: object) -> None:
     """Random JSON to the side door is done or refused, and the project still answers."""
+    tried["requests"] += 1
     reply = world.knock("POST", f"/labkit/projects/p/{name}", body)
     assert reply.status in (200, 400), reply.body
     world.control("DELETE", "faults")

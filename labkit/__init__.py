@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from labkit.checks import reset as reset
     from labkit.checks import solution as solution
     from labkit.connect import connect as connect
+    from labkit.history import Transcript as Transcript
     from labkit.monitors import RunMonitor as RunMonitor
     from labkit.polling import raise_for_status as raise_for_status
     from labkit.polling import wait_for_run as wait_for_run
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "RunMonitor",
     "ToolRegistry",
+    "Transcript",
     "check",
     "connect",
     "hint",
@@ -38,6 +40,7 @@ def __getattr__(name: str) -> Any:
     rooms = {
         "RunMonitor": "labkit.monitors",
         "ToolRegistry": "labkit.tools",
+        "Transcript": "labkit.history",
         "check": "labkit.checks",
         "connect": "labkit.connect",
         "hint": "labkit.checks",

@@ -6,6 +6,8 @@
     ├── SettingsError            an environment variable or a setting has a value that cannot be used
     ├── ServiceUnavailable       no service answers at the address, or it cannot be started
     ├── InvalidTool              a function cannot be offered to an agent as it is
+    ├── InvalidTranscript        a file or a value is no transcript that can be read
+    ├── ThreadBusy               a run is active on the thread, so nothing can be added to it
     └── RunError                 something about one run; carries run, run_id and status
         ├── RunTimeout           the deadline passed before the run ended
         ├── RunFailed            the run ended as `failed`; carries code, message, verdict
@@ -61,6 +63,18 @@ class ServiceUnavailable(LabkitError):
 
 class InvalidTool(LabkitError):
     """Raised when a function is made a tool that an agent could not call: its name, signature or options are wrong."""
+
+
+class InvalidTranscript(LabkitError):
+    """Raised for a file or a value that is no transcript: another format, a newer version, damaged, or too large."""
+
+
+class ThreadBusy(LabkitError):
+    """Raised when a run is active on a thread for too long; `thread_id` says which, and what is done can be continued."""
+
+    def __init__(self, happened: str, *, thread_id: str, expected: str = "", try_next: str = "") -> None:
+        super().__init__(happened, expected=expected, try_next=try_next)
+        self.thread_id = thread_id
 
 
 class RunError(LabkitError):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, assert_type
 
-from labkit import ToolRegistry, connect, wait_for_run
+from labkit import ToolRegistry, Transcript, connect, wait_for_run
 from labkit.errors import InvalidTool
 from labkit.events import RunEvent
+from labkit.history import Entry, Length, RestoreReport, SyncReport, TrimReport, ask_agent
+from labkit.history import aio as history_aio
 from labkit.polling import aio
 from labkit.tools import CallRecord, Limits, Tool, ToolCall, ToolReport, calculate, current_call
 
@@ -61,3 +64,26 @@ async def also_async() -> None:
     lab, tools = connect(), ToolRegistry()
     await aio.wait_for_run(lab.aio.agents, await lab.aio.agents.runs.get("t", "r"), tools=tools.aio)
     assert_type(await tools.aio.answer([]), list[dict[str, str]])
+
+
+def transcripts_are_typed() -> None:
+    """What is read, kept, shortened and given back."""
+    agents = connect().agents
+    transcript = Transcript.of(agents, "thread_1", with_tools=True)
+    assert_type(transcript, Transcript)
+    assert_type(transcript[0], Entry)
+    assert_type([entry.text for entry in transcript], list[str])
+    assert_type(transcript.length, Length)
+    assert_type(transcript.sync(agents, full=True), SyncReport)
+    assert_type(transcript.trim(tokens=10, pins=["msg_1"]), tuple[Transcript, TrimReport])
+    assert_type(Transcript.load(transcript.save(Path("a.json"))), Transcript)
+    assert_type(transcript.with_summary(ask_agent(agents, "asst_1", wait=wait_for_run)), Transcript)
+    assert_type(transcript.with_summary("short", keep=2).restore(agents, wait=5), RestoreReport)
+
+
+async def transcripts_are_typed_async() -> None:
+    """The async twins give the same."""
+    agents = connect().aio.agents
+    transcript = await history_aio.read(agents, "thread_1")
+    assert_type(await history_aio.sync(transcript, agents), SyncReport)
+    assert_type(await history_aio.restore(transcript, agents), RestoreReport)

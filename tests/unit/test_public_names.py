@@ -27,7 +27,8 @@ def test_public_names_load_late() -> None:
 def test_a_name_that_is_not_there_lists_those_that_are() -> None:
     """A misspelt name is answered with the public names."""
     with pytest.raises(
-        AttributeError, match="no attribute 'wait_for_runs'; it has RunMonitor, ToolRegistry, check, connect"
+        AttributeError,
+        match="no attribute 'wait_for_runs'; it has RunMonitor, ToolRegistry, Transcript, check",
     ):
         _ = labkit.wait_for_runs
 

@@ -60,8 +60,13 @@ class Service:
         """Return a bearer token for ``principal``, valid for ``lifetime`` seconds of wall time."""
         return self._gateway.token(principal, lifetime)[0]
 
+    def end_streams(self) -> None:
+        """End every open stream where it is; their runs go on when the service is there again."""
+        self._gateway.end_streams()
+
     def close(self) -> None:
-        """Stop what is being worked on, and close the store."""
+        """Stop what is being worked on, end the streams, and close the store."""
+        self.end_streams()
         self._tools.close()
         self._store.close()
 

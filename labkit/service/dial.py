@@ -6,7 +6,7 @@ Each project has one. All times are Unix seconds as floats; the wire shows whole
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 MAX_SPEED = 10_000.0
@@ -16,7 +16,7 @@ LEAST_SECONDS = 0.001
 
 @dataclass(frozen=True)
 class Setting:
-    """What the dial is set to; JSON by :func:`dataclasses.asdict`.
+    """What the dial is set to; JSON by :meth:`Dial.to_json`.
 
     In mode ``real`` the clock showed ``shown`` when the wall clock showed ``wall``, and runs ``speed`` times as fast.
     In mode ``manual`` it shows ``shown`` until told otherwise; every data-plane request first adds ``per_request`` seconds,
@@ -100,7 +100,8 @@ class Dial:
 
     def to_json(self) -> dict[str, Any]:
         """Return the setting for storage."""
-        return asdict(self.setting)
+        # Its own values only; dataclasses.asdict copies deeply, which is slow and changes nothing here.
+        return dict(vars(self.setting))
 
     def _anchor(self, **changes: Any) -> None:
         shown = changes.pop("shown", None)

@@ -103,6 +103,12 @@ class Gateway:
         """Return the runs of a project."""
         return Engine(project, self._model, self.tools)
 
+    def end_streams(self) -> None:
+        """End every open stream of every project where it is: the service is about to stop."""
+        with self.lock:
+            for project in self._projects.values():
+                project.streams.close()
+
     def token(self, principal: str, lifetime: float) -> tuple[str, int]:
         """Issue a bearer token for ``lifetime`` seconds of wall time; returns it and its expiry (Unix seconds)."""
         expires = self._wall() + lifetime

@@ -47,6 +47,7 @@ class Project:
         self.requests: deque[Json] = deque(maxlen=LOG_LENGTH)
         self.request_count = 0
         self.streams = Streams()
+        self._listened_to = 0.0
         state = store.project_state(name)
         self._load(state or {})
         if state is None:
@@ -86,11 +87,22 @@ class Project:
     def reload(self) -> None:
         """Go back to what the store holds, after a refused request."""
         self._load(self.store.project_state(self.name) or {})
+        if self.dial.setting.mode == "manual":
+            self.listen_to(self._listened_to)
+
+    def listen_to(self, at: float) -> None:
+        """Move a manual clock forward to ``at`` because a stream has come to it; nothing is due by then.
+
+        Nothing is stored for each piece of a text: after a restart the clock stands where something last happened.
+        """
+        self._listened_to = at
+        self.dial.advance(max(0.0, at - self.dial.now()))
 
     def reset(self, *, seed: int | None, golden: bool) -> None:
         """Forget every object and setting; ``golden`` makes ids and times the same every time."""
         self.store.forget_project(self.name)
         self.streams.close()
+        self._listened_to = 0.0
         self.requests.clear()
         self.request_count = 0
         self._load({} if seed is None else {"seed": seed})

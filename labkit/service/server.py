@@ -15,8 +15,7 @@ import secrets
 import signal
 import socket
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,9 +23,10 @@ from typing import Any, Final
 
 import uvicorn
 from filelock import FileLock, Timeout
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from labkit.service import certificates
+from labkit.service.activity import Activity
 from labkit.service.assembly import Service
 from labkit.service.store import BLOBS, Store, StoreUnusable
 
@@ -70,13 +70,21 @@ def run(home: Path, *, port: int | None, side_port: int | None, idle_minutes: fl
         side_socket = _listen(side_port, last.get("side_port"))
         address = Address(os.getpid(), _port(data_socket), _port(side_socket), version, notice)
         servers: list[_Server] = []
-        activity = _Activity()
+        activity = Activity()
+
+        def stop() -> None:
+            # First: a stream that ends by itself is whole, one that is cut off looks like a broken connection.
+            service.end_streams()
+            for server in servers:
+                server.leave()
+
         service = Service(
             store,
             secret,
             health={**asdict(address), "home": str(home)},
-            shut_down=lambda: _stop(servers),
+            shut_down=stop,
         )
+
         servers += [
             _Server(_config(activity.watch(service.data), files)),
             _Server(_config(activity.watch(service.control), None)),
@@ -84,7 +92,7 @@ def run(home: Path, *, port: int | None, side_port: int | None, idle_minutes: fl
         try:
             sockets = [[data_socket, *_also_ipv6(_port(data_socket))], [side_socket]]
             with asyncio.Runner(loop_factory=servers[0].config.get_loop_factory()) as runner:
-                runner.run(_serve(servers, sockets, home, address, activity, idle_minutes * 60))
+                runner.run(_serve(servers, sockets, home, address, activity, idle_minutes * 60, stop))
         finally:
             service.close()
 
@@ -113,53 +121,33 @@ class _Server(uvicorn.Server):
         yield
 
 
-class _Activity:
-    """Knows when the last request came."""
-
-    def __init__(self) -> None:
-        self.last = time.monotonic()
-
-    def watch(self, app: ASGIApp) -> ASGIApp:
-        """Return ``app``, with every request noted."""
-
-        async def watched(scope: Scope, receive: Receive, send: Send) -> None:
-            self.last = time.monotonic()
-            await app(scope, receive, send)
-
-        return watched
-
-
 async def _serve(
     servers: list[_Server],
     sockets: list[list[socket.socket]],
     home: Path,
     address: Address,
-    activity: _Activity,
+    activity: Activity,
     idle_seconds: float,
+    stop: Callable[[], None],
 ) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         # Windows has no add_signal_handler; there the process is ended by the side door.
         with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(number, _stop, servers)
+            loop.add_signal_handler(number, stop)
 
     def look_around() -> None:
-        left = activity.last + idle_seconds - time.monotonic()
+        left = idle_seconds - activity.idle()
         if _last(home).get("pid") == os.getpid() and left > 0:
             loop.call_later(min(left, LOOK_AROUND), look_around)
         else:
             logger.info("nobody needs the service any more: stopping")
-            _stop(servers)
+            stop()
 
     # The sockets listen already: a client that comes before the servers have started waits a moment.
     _announce(home, address)
     look_around()
     await asyncio.gather(*(server.serve(bound) for server, bound in zip(servers, sockets, strict=True)))
-
-
-def _stop(servers: list[_Server]) -> None:
-    for server in servers:
-        server.leave()
 
 
 def _config(app: ASGIApp, files: certificates.Files | None) -> uvicorn.Config:
@@ -171,7 +159,7 @@ def _config(app: ASGIApp, files: certificates.Files | None) -> uvicorn.Config:
         lifespan="off",
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE,
-        # No request is ever half answered when the loop looks at this; only idle connections are left to close.
+        # Streams were ended and had 0.1 s for it (uvicorn); whoever is left does not read.
         timeout_graceful_shutdown=0,
         ssl_certfile=str(files.server) if files else None,
     )

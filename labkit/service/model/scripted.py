@@ -2,7 +2,8 @@
 
 Shapes: {"text": str}, {"tool_calls": [{"name": str, "arguments": object}]},
 {"fail": {"code": str, "message": str}}; each may carry "seconds" (a number, not negative),
-and {"text": str, "unfinished": reason} is a turn that was cut short.
+{"text": str, "unfinished": reason} is a turn that was cut short, and {"text": str, "fail": {...}} one that
+failed in the middle: the text is what was said until then.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ def turn_from_json(data: Mapping[str, Any]) -> Turn:
     if unknown:
         raise _wrong("the turn's keys", unknown, "only " + ", ".join(KINDS + EXTRAS))
     given = [kind for kind in KINDS if kind in data]
-    if len(given) != 1:
-        raise _wrong("the turn", given or list(data), "exactly one of: " + ", ".join(KINDS))
+    if len(given) != 1 and given != ["text", "fail"]:
+        raise _wrong(
+            "the turn", given or list(data), "exactly one of: " + ", ".join(KINDS) + '; or "text" with "fail"'
+        )
     unfinished = data.get("unfinished")
     if unfinished is not None and not (isinstance(unfinished, str) and "text" in data):
         raise _wrong('"unfinished"', unfinished, 'a reason as text, beside "text"')

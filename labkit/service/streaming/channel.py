@@ -28,12 +28,13 @@ class Channel:
                 self._is_closed = isinstance(piece, Frame) and piece.name == "done"
 
     def close(self) -> None:
-        """Let the stream end after what is in the queue."""
+        """Let the stream end here, whatever was still to be read."""
+        self._queue.clear()
         self._is_closed = True
 
     @property
     def is_closed(self) -> bool:
-        """Whether the stream ends after what is in the queue."""
+        """Whether nothing is added any more."""
         return self._is_closed
 
     @property

@@ -79,22 +79,21 @@ class Live:
         data = self._take()
         if data or self._channel.is_over:
             return data, None
-        next_at = self._next_at()
-        if next_at is None:  # the run was deleted with its thread, or with everything
+        moves_at = self._project.store.due_at(self._project.name, self._stream.run_id)
+        if moves_at is None:  # the run was deleted with its thread, or with everything
             self._channel.close()
             return b"", None
-        dial = self._project.dial
+        speaks_at, dial = self._channel.next_at(), self._project.dial
+        next_at = moves_at if speaks_at is None else min(moves_at, speaks_at)
         if not dial.moves_by_requests:
             return b"", dial.seconds_until(next_at)
         # Nobody else may come to move this clock while the only client reads here.
-        dial.advance(max(0.0, next_at - dial.now()))
-        self._gateway.pass_time(self._project, moved=True)
+        self._project.listen_to(next_at)
+        if next_at == moves_at:
+            self._gateway.pass_time(self._project, moved=True)
+        else:
+            self._project.streams.wake()
         return self._take(), None
-
-    def _next_at(self) -> float | None:
-        moves_at = self._project.store.due_at(self._project.name, self._stream.run_id)
-        next_delta = self._channel.next_at()
-        return moves_at if moves_at is None or next_delta is None else min(moves_at, next_delta)
 
     def _take(self) -> bytes:
         parts: list[bytes] = []

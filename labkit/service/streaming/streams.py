@@ -71,7 +71,7 @@ class Streams:
 
     def tell(self, run_id: str, at: float, kind: str, event: str, body: Json) -> None:
         """Tell the listeners of a run one change of status; ``body`` is written down as it is now."""
-        if run_id in self._open:
+        if any(not stream.channel.is_closed for stream in self._open.get(run_id, ())):
             self._pass(run_id, frames.of_change(at, kind, event, body))
 
     def begin(self, run_id: str, writing: Writing) -> None:
@@ -80,16 +80,18 @@ class Streams:
 
     def wake(self) -> None:
         """Let every reader look again: the clock was moved."""
-        for listeners in self._open.values():
-            for stream in listeners:
-                stream.wake()
+        for stream in self._all():
+            stream.wake()
 
     def close(self) -> None:
-        """End every stream, without ``done`` where that has not come yet."""
-        for listeners in self._open.values():
-            for stream in listeners:
-                stream.channel.close()
-        self.wake()
+        """End every stream where it is, without ``done``."""
+        for stream in self._all():
+            stream.channel.close()
+            stream.wake()
+
+    def _all(self) -> list[Stream]:
+        # A copy: a reader that is woken in this thread may leave.
+        return [stream for listeners in self._open.values() for stream in listeners]
 
     def _pass(self, run_id: str, happened: Sequence[Frame | Writing]) -> None:
         self._told += [(stream, happened) for stream in self._open.get(run_id, ())]

@@ -19,6 +19,10 @@ from labkit.service.model.turns import Call, Failure, Turn
             Turn(text="Hi", unfinished="max_completion_tokens"),
         ),
         ({"fail": {"code": "server_error", "message": "m"}}, Turn(failure=Failure("server_error", "m"))),
+        (
+            {"text": "Hi", "fail": {"code": "server_error", "message": "m"}},
+            Turn(text="Hi", failure=Failure("server_error", "m")),
+        ),
         ({"tool_calls": [{"name": "f"}]}, Turn(calls=(Call("f", "{}"),))),
         ({"tool_calls": [{"name": "f", "arguments": {"a": "é"}}]}, Turn(calls=(Call("f", '{"a": "é"}'),))),
         ({"tool_calls": [{"name": "f", "arguments": "{broken"}]}, Turn(calls=(Call("f", "{broken"),))),
@@ -34,7 +38,7 @@ def test_a_scripted_turn_is_read(data: dict[str, Any], turn: Turn) -> None:
     [
         ([], "the turn is []"),
         ({}, "exactly one of: text, tool_calls, fail"),
-        ({"text": "a", "fail": {"code": "c", "message": "m"}}, "exactly one of"),
+        ({"text": "a", "tool_calls": [{"name": "f"}]}, "exactly one of"),
         ({"txt": "a"}, "['txt']"),
         ({"text": 3}, '"text" is 3'),
         ({"text": "a", "seconds": -1}, '"seconds" is -1'),

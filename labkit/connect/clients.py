@@ -114,7 +114,10 @@ class DirectWiring:
         import httpx2
 
         def answer(request: httpx2.Request) -> httpx2.Response:
-            return _to_httpx(self.app.call(_from_httpx(request)))
+            try:
+                return _to_httpx(self.app.call(_from_httpx(request)))
+            except ConnectionError as error:
+                raise _closed(error, request) from error
 
         return {"http_client": httpx2.Client(transport=httpx2.MockTransport(answer))}
 
@@ -135,7 +138,10 @@ class DirectWiring:
         import httpx2
 
         async def answer(request: httpx2.Request) -> httpx2.Response:
-            return _to_httpx(await self.app.acall(_from_httpx(request)))
+            try:
+                return _to_httpx(await self.app.acall(_from_httpx(request)))
+            except ConnectionError as error:
+                raise _closed(error, request) from error
 
         return {"http_client": httpx2.AsyncClient(transport=httpx2.MockTransport(answer))}
 
@@ -144,6 +150,14 @@ def _from_httpx(request: httpx2.Request) -> Exchange:
     from labkit.connect.asgi import Exchange
 
     return Exchange(request.method, str(request.url), dict(request.headers), request.content)
+
+
+def _closed(error: ConnectionError, request: httpx2.Request) -> Exception:
+    """Return what the HTTP client raises when a fault closes its connection."""
+    from labkit.connect.disturbance import closed_httpx
+    from labkit.service.carrier import HungUp
+
+    return closed_httpx(error, request) if isinstance(error, HungUp) else error
 
 
 def _to_httpx(answer: Answer) -> httpx2.Response:

@@ -10,8 +10,10 @@ from azure.core.credentials import AccessToken
 from azure.core.pipeline.transport import AsyncHttpTransport, HttpTransport
 from azure.core.rest import AsyncHttpResponse, HttpRequest, HttpResponse
 
+from labkit.connect import disturbance
 from labkit.connect.answers import AsyncDirectResponse, DirectResponse
 from labkit.connect.asgi import DirectApp, Exchange
+from labkit.service.carrier import HungUp
 
 #: The token is for this process's own service and dies with it; so far in the future nobody renews it (unix seconds).
 NEVER = 4_102_444_800
@@ -24,10 +26,15 @@ class DirectTransport(HttpTransport[HttpRequest, HttpResponse]):
         self._app = app
         self._sleep = sleep
 
-    def send(self, request: HttpRequest, *, stream: bool = False, **_: Any) -> HttpResponse:
+    def send(self, request: HttpRequest, *, stream: bool = False, **options: Any) -> HttpResponse:
         """Return the application's answer; of a ``stream`` the head, its body comes as it is read."""
         exchange = to_exchange(request)
-        return DirectResponse(request, self._app.open(exchange) if stream else self._app.call(exchange))
+        try:
+            answer = self._app.open(exchange) if stream else self._app.call(exchange)
+        except HungUp as hung_up:
+            raise disturbance.closed(hung_up) from hung_up
+        disturbance.wait(answer.headers, options, self._sleep)
+        return DirectResponse(request, answer)
 
     def sleep(self, duration: float) -> None:
         """Let ``duration`` seconds pass on the service's clock."""
@@ -55,10 +62,14 @@ class AsyncDirectTransport(AsyncHttpTransport[HttpRequest, AsyncHttpResponse]):
         self._app = app
         self._sleep = sleep
 
-    async def send(self, request: HttpRequest, *, stream: bool = False, **_: Any) -> AsyncHttpResponse:
+    async def send(self, request: HttpRequest, *, stream: bool = False, **options: Any) -> AsyncHttpResponse:
         """Return the application's answer; of a ``stream`` the head, its body comes as it is read."""
         exchange = to_exchange(request)
-        answer = await (self._app.aopen(exchange) if stream else self._app.acall(exchange))
+        try:
+            answer = await (self._app.aopen(exchange) if stream else self._app.acall(exchange))
+        except HungUp as hung_up:
+            raise disturbance.closed_aio(hung_up) from hung_up
+        disturbance.wait(answer.headers, options, self._sleep)
         return AsyncDirectResponse(request, answer)
 
     async def sleep(self, duration: float) -> None:

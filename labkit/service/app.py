@@ -14,13 +14,14 @@ from starlette.types import Receive, Scope, Send
 
 from labkit.service import problems
 from labkit.service.call import Answer, Call, Json, Upload
+from labkit.service.delivery import deliver
+from labkit.service.exchange import Incoming, Reply, encode
 from labkit.service.forms import Form
-from labkit.service.gateway import Gateway, Handler, Incoming, Reply, encode, refused
+from labkit.service.gateway import Gateway, Handler, refused
 from labkit.service.project import is_name
 from labkit.service.receiving import receive_body, receive_form
 from labkit.service.routes import ROUTES, UPLOADS
 from labkit.service.routing import Found, RouteTable
-from labkit.service.sending import send_reply
 from labkit.service.streaming.live import Live
 
 _PREFIX: Final = "/api/projects/"
@@ -50,7 +51,7 @@ class DataPlane:
         if isinstance(answer, Live):
             await answer(scope, receive, send)
         elif answer is not None:
-            await send_reply(send, answer)
+            await deliver(scope, receive, send, answer)
 
     async def _take_upload(self, scope: Scope, receive: Receive, target: _Target) -> Reply | Live | None:
         upload: Upload = Form()

@@ -147,7 +147,7 @@ def function_call(call_id: str, name: str, arguments: str) -> Json:
 
 
 def tool_call(call_id: str, kind: str, details: Json) -> Json:
-    """Build the call of a tool that the service runs itself, as a run step shows it."""
+    """Build the call of a tool that is no function, as a run step shows it."""
     return {"id": call_id, "type": kind, kind: details}
 
 
@@ -158,7 +158,12 @@ def required_action(calls: list[Json]) -> Json:
         for call in calls
         if call["type"] == "function"
     ]
-    return {"type": "submit_tool_outputs", "submit_tool_outputs": {"tool_calls": wanted}}
+    return action(wanted)
+
+
+def action(calls: list[Json]) -> Json:
+    """Build what a run waits for, from calls as they are to be shown."""
+    return {"type": "submit_tool_outputs", "submit_tool_outputs": {"tool_calls": calls}}
 
 
 def usage(prompt_tokens: int, completion_tokens: int) -> Json:

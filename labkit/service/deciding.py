@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from labkit.service import bodies
 from labkit.service.model import tokens
 from labkit.service.model.scripted import turn_from_json
 from labkit.service.model.turns import Failure, Model, Prompt, Turn
@@ -24,32 +26,45 @@ TOKEN_SECONDS: Final = 0.02
 MOST_SECONDS: Final = 4.0
 
 SORRY: Final = Failure("server_error", "Sorry, something went wrong.")
+# The text of Azure OpenAI's completions; assumed here.
+FILTERED: Final = Failure(
+    "content_filter",
+    "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. "
+    "Please modify your prompt and retry.",
+)
 
 
-def decide(project: Project, model: Model, asked: Prompt, fault: Json) -> Turn:
+def decide(project: Project, model: Model, asked: Prompt, faults: Mapping[str, Json]) -> Turn:
     """Return the turn: a fault comes first, then the deployment, then the script, then the model.
 
-    An unknown deployment fails at once, after no time (E14); the texts of the faults are E15 and E16.
+    faults: what strikes this turn, by name. An unknown deployment fails at once, after no time (E14).
     """
-    name = fault.get("fault")
-    if name == "unknown_deployment" or asked.model not in project.deployments:
+    if "unknown_deployment" in faults or asked.model not in project.deployments:
         return Turn(
             failure=Failure("invalid_engine_error", f"Failed to resolve model info for: {asked.model}"),
             seconds=0,
         )
-    if name == "rate_limited":
-        text = f"Rate limit is exceeded. Try again in {fault['retry_after']:g} seconds."
+    turn = _instead(faults) or _ask(project, model, asked)
+    if "incomplete" in faults:
+        turn = Turn(text=turn.text or "", unfinished=faults["incomplete"]["reason"], seconds=turn.seconds)
+    elif "content_filter" in faults and not turn.failure:
+        turn = Turn(text=turn.text or "", unfinished="content_filter", seconds=turn.seconds)
+    return replace(turn, seconds=faults["slow"]["seconds"]) if "slow" in faults else turn
+
+
+def _instead(faults: Mapping[str, Json]) -> Turn | None:
+    """Return what a fault puts in the place of the model's turn; the texts are those of E15 and E16."""
+    if "rate_limited" in faults:
+        text = f"Rate limit is exceeded. Try again in {faults['rate_limited']['retry_after']:g} seconds."
         return Turn(failure=Failure("rate_limit_exceeded", text))
-    if name == "server_error":
+    if "server_error" in faults:
         return Turn(failure=SORRY)
-    if name == "failed":
-        return Turn(failure=Failure(fault["code"], fault["message"]))
-    turn = _ask(project, model, asked)
-    if name == "slow":
-        return replace(turn, seconds=fault["seconds"])
-    if name == "incomplete":
-        return Turn(text=turn.text or "", unfinished=fault["reason"], seconds=turn.seconds)
-    return turn
+    if "failed" in faults:
+        return Turn(failure=Failure(faults["failed"]["code"], faults["failed"]["message"]))
+    if faults.get("content_filter", {}).get("stage") == "prompt":
+        return Turn(failure=FILTERED)
+    # They ask for outputs, whatever the model would have said.
+    return Turn() if faults.keys() & {"asks_other_tool", "empty_tool_calls"} else None
 
 
 def seconds(turn: Turn) -> float:
@@ -57,6 +72,22 @@ def seconds(turn: Turn) -> float:
     if turn.seconds is not None:
         return turn.seconds
     return min(MOST_SECONDS, THINK_SECONDS + TOKEN_SECONDS * tokens.count_turn(turn))
+
+
+def budget(work: Json, run: Json, turn: Turn, prompt_tokens: int) -> tuple[str | None, Turn]:
+    """Return why the turn is over the run's budget, or None, and the turn cut to it; note what it costs once it is said."""
+    reason = None
+    if turn.text is not None or turn.calls:
+        used = work["usage"]
+        left = {
+            kind: None if (most := run[f"max_{kind}_tokens"]) is None else most - used[f"{kind}_tokens"]
+            for kind in ("prompt", "completion")
+        }
+        reason, turn = fit(
+            turn, prompt_left=left["prompt"], completion_left=left["completion"], prompt_tokens=prompt_tokens
+        )
+    work["turn_usage"] = bodies.usage(prompt_tokens, tokens.count_turn(turn))
+    return reason, turn
 
 
 def fit(

@@ -8,6 +8,7 @@ that was killed goes on where it stopped, and a manual clock decides alone what 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from labkit.service import bodies, problems, states
@@ -69,18 +70,18 @@ class Engine:
         self._happen(row, at, wait=True)
         return True
 
-    def create(self, thread_id: str, agent: Json, request: Json, fault: Fault | None) -> Json:
+    def create(self, thread_id: str, agent: Json, request: Json, faults: Sequence[Fault]) -> Json:
         """Create a queued run on an unlocked thread."""
         now = self._project.dial.now()
+        struck = {fault.name: fault.options for fault in faults}
         # At least a second: the wire's whole seconds would put the end of a shorter life before its beginning.
-        lifetime = max(1, int(fault.options["seconds"])) if fault and fault.name == "expire" else LIFETIME
+        lifetime = max(1, int(struck["expire"]["seconds"])) if "expire" in struck else LIFETIME
         body = bodies.run(self._project.new_id("run_"), int(now), thread_id, agent, request, lifetime)
-        work = {"fault": fault.to_json() if fault else None, "usage": bodies.usage(0, 0)}
-        row = RunRow(body, work)
-        if fault and fault.name == "stuck_in_queue":
+        row = RunRow(body, {"faults": struck, "turns": 0, "usage": bodies.usage(0, 0)})
+        if "stuck_in_queue" in struck:
             self._worker.plan(row, None)
         else:
-            self._worker.plan(row, "pick_up", now + QUEUE_SECONDS)
+            self._worker.plan(row, "pick_up", now + _seconds(struck, "slow_queue", QUEUE_SECONDS))
         self._store.insert_run(self._project.name, row)
         self._worker.log(row, "create", now)
         return body
@@ -88,11 +89,13 @@ class Engine:
     def submit(self, row: RunRow, outputs: dict[str, str]) -> Json:
         """Take the outputs, by call id, of every outstanding call."""
         now = self._project.dial.now()
+        self._keep_for_stale_reads(row)
         step = self._worker.open_step(row)
         for call in step["step_details"]["tool_calls"]:
             if call["type"] == "function":
                 call["function"]["output"] = outputs[call["id"]]
         self._worker.complete_step(row, step, now)
+        row.work["turn"] = None  # the next one is still to be decided
         self._worker.plan(row, "pick_up", now + REQUEUE_SECONDS)
         self._worker.apply(row, "submit", now)
         return row.body
@@ -106,10 +109,10 @@ class Engine:
         if (row.body["status"], "cancel") not in states.TRANSITIONS:
             raise problems.cannot_cancel(row.body["status"])
         now = self._project.dial.now()
-        fault = row.work["fault"] or {}
-        seconds = fault["seconds"] if fault.get("fault") == "slow_cancel" else CANCEL_SECONDS
         row.work["cancelled_at"] = now  # nothing more is said from now on
-        self._worker.plan(row, "stop", now + seconds)
+        seconds = _seconds(row.work["faults"], "slow_cancel", CANCEL_SECONDS)
+        move = "overtake" if "cancel_overtaken" in row.work["faults"] else "stop"
+        self._worker.plan(row, move, now + seconds)
         self._worker.apply(row, "cancel", now)
         return row.body
 
@@ -119,8 +122,32 @@ class Engine:
         if row is not None:
             self._rounds.drop(row)
 
+    def let_tools_take_their_time(self, run_id: str) -> bool:
+        """Move the clock before outputs are taken from a run whose tool was slow (W14); tell whether it was moved."""
+        row = self._store.get_run(self._project.name, run_id)
+        if (
+            row is None
+            or row.body["status"] != "requires_action"
+            or "slow_tool" not in row.work.get("faults", {})
+        ):
+            return False
+        self._project.dial.advance(row.work["faults"].pop("slow_tool")["seconds"])
+        self._store.save_run(self._project.name, row, active=True)
+        return True
+
+    def _keep_for_stale_reads(self, row: RunRow) -> None:
+        """Keep what the run looked like before its outputs came, for the reads that do not see them yet (W2)."""
+        fault = row.work.get("faults", {}).get("stale_read")
+        if fault:
+            self._project.faults.keep_stale(row.body, fault["reads"])
+            self._project.save()
+
     def _happen(self, row: RunRow, at: float, *, wait: bool) -> None:
-        if row.work["next"] is None or row.body["expires_at"] <= at:
+        if row.work["next"] is None or self._worker.expiry(row) <= at:
             self._worker.end(row, "expire", at)
         else:
             self._worker.do(row, row.work["next"], at, wait=wait)
+
+
+def _seconds(faults: Mapping[str, Json], name: str, otherwise: float) -> float:
+    return float(faults[name]["seconds"]) if name in faults else otherwise

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from labkit.service import payload, problems
-from labkit.service.call import Answer, Call, Download, Upload
+from labkit.service.call import Answer, Call, Download
 from labkit.service.engine import Engine
-from labkit.service.faults import Fault
+from labkit.service.exchange import Incoming, Reply, encode
+from labkit.service.faults.strike import Strike, Target
 from labkit.service.identity import Issuer
 from labkit.service.model.turns import Model
 from labkit.service.project import Project
@@ -29,32 +29,7 @@ Handler = Callable[[Call], Answer]
 
 # What a client does that waits for a run.
 POLL: Final = ("GET", "/threads/{thread_id}/runs/{run_id}")
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A request as it came from the wire."""
-
-    method: str
-    path: str  # below the project, such as /threads/thread_X
-    operation: str  # its template, such as /threads/{thread_id}
-    parameters: Mapping[str, str]
-    query: Mapping[str, str]
-    authorization: str | None
-    body: bytes
-    upload: Upload = None
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What goes back: HTTP status, body bytes, extra headers; or a stream or a file, which are bodies of their own."""
-
-    status: int
-    body: bytes
-    headers: Mapping[str, str]
-    content_type: str = "application/json"
-    stream: Stream | None = None
-    download: Download | None = None
+SUBMIT: Final = "/threads/{thread_id}/runs/{run_id}/submit_tool_outputs"
 
 
 def _success(answer: Answer) -> Reply:
@@ -68,13 +43,6 @@ def _success(answer: Answer) -> Reply:
 def refused(problem: problems.Problem) -> Reply:
     """Return the reply that says what was wrong."""
     return Reply(problem.status, encode(problem.body), problem.headers)
-
-
-def encode(body: Json | str) -> bytes:
-    """Return JSON as bytes; ASCII only, since a JSON string may hold what UTF-8 cannot."""
-    if isinstance(body, str):
-        return body.encode("ascii")
-    return json.dumps(body, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 class Gateway:
@@ -144,24 +112,36 @@ class Gateway:
             if project is None:
                 return reply
             entry = self._log(project, incoming, reply, time.perf_counter() - started)
-            return reply if reply.stream is None else Live(self, project, reply.stream, entry)
+            return (
+                reply if reply.stream is None else Live(self, project, reply.stream, entry, late=reply.wait)
+            )
 
     def _serve(self, project: Project, principal: str, incoming: Incoming, handler: Handler) -> Reply:
-        is_poll = (incoming.method, incoming.operation) == POLL
-        self.pass_time(project, moved=project.dial.tick(is_poll=is_poll))
-        fault = project.faults.take_for_request(incoming.method, incoming.path)
-        if fault is not None:
+        engine = self.engine(project)
+        moved = project.dial.tick(is_poll=(incoming.method, incoming.operation) == POLL)
+        if incoming.operation == SUBMIT:
+            moved = engine.let_tools_take_their_time(incoming.parameters.get("run_id", "")) or moved
+        self.pass_time(project, moved=moved)
+        planned = project.faults.faults
+        faults = project.faults.take_for_request(incoming.method, incoming.path, incoming.operation)
+        if project.faults.faults is not planned:
             project.save()
-            if not fault.options.get("after_commit"):
-                return _failing(fault, principal, incoming)
-        answer = self._handle(project, incoming, handler)
-        if fault is None:
-            return _success(answer)
-        if isinstance(answer, Stream):
-            project.streams.leave(answer)
-        elif isinstance(answer, Download):
-            answer.file.close()
-        return _failing(fault, principal, incoming)
+        if not faults:
+            return _success(self._handle(project, incoming, handler))
+        return self._strike(Strike(faults, Target(project, principal, incoming)), handler)
+
+    def _strike(self, strike: Strike, handler: Handler) -> Reply:
+        reply = strike.instead()
+        if reply is None:
+            project, incoming = strike.target.project, strike.target.incoming
+            try:
+                done = _success(self._handle(project, replace(incoming, query=strike.query()), handler))
+            except problems.Problem as problem:
+                done = refused(problem)
+            reply = strike.afterwards(done)
+            if reply.stream is not done.stream or reply.download is not done.download:
+                _discard(project, done)
+        return strike.deliver(reply)
 
     def pass_time(self, project: Project, *, moved: bool) -> None:
         """Let happen what is due, whatever the request then does; ``moved``: the clock was moved, and must be saved."""
@@ -200,37 +180,23 @@ class Gateway:
         return body
 
     def _log(self, project: Project, incoming: Incoming, reply: Reply, seconds: float) -> Json:
-        return project.log_request(
-            {
-                "at": project.dial.now(),
-                "method": incoming.method,
-                "path": incoming.path,
-                "operation": incoming.operation,
-                "status": reply.status,
-                # A golden project's log is the same every time, so it holds no measured time.
-                "milliseconds": 0.0 if project.golden else round(seconds * 1000, 3),
-                # Of a stream, counted while it goes on.
-                "events": None if reply.stream is None else 0,
-            }
-        )
+        entry = {
+            "at": project.dial.now(),
+            "method": incoming.method,
+            "path": incoming.path,
+            "operation": incoming.operation,
+            "status": 0 if reply.hang_up == "reply" else reply.status,  # 0: nothing was answered
+            # A golden project's log is the same every time, so it holds no measured time.
+            "milliseconds": 0.0 if project.golden else round(seconds * 1000, 3),
+            # Of a stream, counted while it goes on.
+            "events": None if reply.stream is None else 0,
+        }
+        return project.log_request(entry | ({"faults": list(reply.faults)} if reply.faults else {}))
 
 
-def _failing(fault: Fault, principal: str, incoming: Incoming) -> Reply:
-    """Return what a request fault says instead of the answer."""
-    if fault.name == "no_permission":
-        action = "agents/read" if incoming.method == "GET" else "agents/write"
-        operation = "/api/projects/{projectName}" + incoming.operation
-        raise problems.no_permission(principal, action, incoming.method, operation)
-    if fault.name == "unauthorized":
-        raise problems.unauthorized(
-            "Access token is missing, invalid, audience is incorrect, or have expired."
-        )
-    options = fault.options
-    wait = options["retry_after"]
-    headers = {} if wait is None else {"Retry-After": f"{wait:g}"}
-    if options["body"] == "json":
-        text, code = "The service answered with a fault that was asked for.", "server_error"
-        body = encode({"error": {"message": text, "type": "server_error", "param": None, "code": code}})
-        return Reply(options["status"], body, headers)
-    body = b"" if options["body"] == "empty" else b"<html><body>Bad gateway</body></html>"
-    return Reply(options["status"], body, headers, content_type="text/html")
+def _discard(project: Project, reply: Reply) -> None:
+    """Close what a reply would have read from, when something else is answered."""
+    if reply.stream is not None:
+        project.streams.leave(reply.stream)
+    if reply.download is not None:
+        reply.download.file.close()

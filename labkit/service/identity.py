@@ -17,7 +17,6 @@ from typing import Final
 from labkit.service import problems
 
 _KIND: Final = "labkit"
-_WRONG: Final = "Access token is missing, invalid, audience is incorrect, or have expired."
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Issuer:
         scheme, _, token = (authorization or "").partition(" ")
         found = _read(self.secret, token.strip()) if scheme.lower() == "bearer" else None
         if found is None or found[1] <= now:
-            raise problems.unauthorized(_WRONG)
+            raise problems.wrong_token()
         return found[0]
 
 

@@ -30,10 +30,17 @@ def turn_from(noted: Json) -> Turn:
     return Turn(noted["text"], calls, noted["seconds"], failure, noted["unfinished"])
 
 
+def count(work: Json) -> None:
+    """Count the tokens of the turn that was said."""
+    used = work["usage"]
+    work["step_usage"] = step_usage = work["turn_usage"]
+    work["usage"] = {key: used[key] + step_usage[key] for key in step_usage}
+
+
 def writing(work: Json) -> Writing:
     """Return what the turn says, and when; it has begun."""
     begin, end = work["begin_at"], work["reply_at"]
-    if work["turn"]["calls"]:
+    if "shown" in work:
         return CallsWriting(begin, end, work["step_id"], work["shown"])
     return MessageWriting(begin, end, work["message_id"], work["turn"]["text"] or "")
 

@@ -93,9 +93,10 @@ def no_permission(principal: str, action: str, method: str, operation: str) -> P
     )
 
 
-def unauthorized(why: str) -> Problem:
+def wrong_token() -> Problem:
     """E13: no token, or one that this service did not issue."""
-    return gateway(401, "Unauthorized", why, {"WWW-Authenticate": "Bearer"})
+    text = "Access token is missing, invalid, audience is incorrect, or have expired."
+    return gateway(401, "Unauthorized", text, {"WWW-Authenticate": "Bearer"})
 
 
 def disk_trouble(what: str) -> Problem:

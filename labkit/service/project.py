@@ -56,7 +56,8 @@ class Project:
     def _load(self, state: Json) -> None:
         clock = state.get("clock")
         self.dial = Dial(self._wall, Setting(**clock) if clock else None)
-        self.faults = FaultPlan([Fault.from_json(fault) for fault in state.get("faults", ())])
+        faults = [Fault.from_json(fault) for fault in state.get("faults", ())]
+        self.faults = FaultPlan(faults, state.get("stale", {}))
         self.script: list[Json] = state.get("script", [])
         self.deployments: list[str] = state.get("deployments", list(DEPLOYMENTS))
         self.seed: int = state.get("seed", secrets.randbits(31))
@@ -76,6 +77,7 @@ class Project:
             {
                 "clock": self.dial.to_json(),
                 "faults": [fault.to_json() for fault in self.faults.faults],
+                "stale": self.faults.stale,
                 "script": self.script,
                 "deployments": self.deployments,
                 "seed": self.seed,

@@ -28,6 +28,7 @@ from starlette.types import ASGIApp
 from labkit.service import certificates
 from labkit.service.activity import Activity
 from labkit.service.assembly import Service
+from labkit.service.connection import Connection
 from labkit.service.store import BLOBS, Store, StoreUnusable
 
 logger = logging.getLogger(__name__)
@@ -153,6 +154,7 @@ async def _serve(
 def _config(app: ASGIApp, files: certificates.Files | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=Connection,
         # Defects are logged where they are answered; what is left is noise, such as "0 tasks cancelled" at each stop.
         log_level="critical",
         access_log=False,

@@ -56,6 +56,7 @@ TRANSITIONS: Final[dict[tuple[str, str], Transition]] = {
     # The race of HAW: "cancellation is attempted but not guaranteed".
     ("cancelling", "complete"): _COMPLETED,
     ("cancelling", "fail"): _FAILED,
+    ("cancelling", "run_out"): _INCOMPLETE,
     ("cancelling", "expire"): _EXPIRED,
 }
 

@@ -9,9 +9,11 @@ turn is decided, or the turn's functions are asked for. A turn that fails with n
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 from labkit.service import bodies, deciding, notes, prompt, states
+from labkit.service.faults import turns
 from labkit.service.model import tokens
 from labkit.service.model.turns import Model, Turn
 from labkit.service.project import Project
@@ -38,8 +40,12 @@ class Worker:
     def plan(self, row: RunRow, move: str | None, at: float | None = None) -> None:
         """Note what the run does next by itself, and when; it expires at ``expires_at`` whatever comes first."""
         row.work["next"] = move
-        expires = float(row.body["expires_at"])
-        row.due_at = expires if at is None else min(at, expires)
+        due = self.expiry(row) if at is None else min(at, self.expiry(row))
+        row.due_at = None if due == math.inf else due
+
+    def expiry(self, row: RunRow) -> float:
+        """Return when the run expires (service time); never, when it was forgotten (W1)."""
+        return math.inf if row.work.get("forgotten") else float(row.body["expires_at"])
 
     def apply(self, row: RunRow, event: str, at: float) -> None:
         """Change the run's status as the table says, log it and save the run."""
@@ -74,6 +80,8 @@ class Worker:
                 self._reply(row, at)
             case "resume":
                 self._resume(row, at, wait=wait)
+            case "overtake":
+                self._overtake(row, at)
             case "stop":
                 self.end(row, "stop", at)
 
@@ -83,24 +91,32 @@ class Worker:
 
     def _think(self, row: RunRow, at: float) -> None:
         """Decide the next turn, and plan when it is seen."""
-        fault: Json = row.work["fault"] or {}
-        asked = prompt.build(self._store, self._project.name, row.body, self._project.seed)
-        asked = self._rounds.limit(row, asked)
-        turn = self._rounds.check(row, deciding.decide(self._project, self._model, asked, fault))
-        seconds = deciding.seconds(turn)
-        # Cut to the budget now: what will not be in the answer must not be streamed either.
-        reason, turn = self._fit(row, turn, tokens.count_prompt(asked))
-        row.work.update(turn=notes.stored(turn), reason=reason, reply_at=at + seconds)
-        if fault.get("fault") == "expire":
+        turn, faults = self._decide(row, at)
+        if "never_finishes" in faults:
+            row.work["forgotten"] = True
+            self.plan(row, None)
+        elif "expire" in faults:
             self.plan(row, None)
         elif turn.failure and turn.text is None and not turn.calls:
-            self.plan(row, "reply", at + seconds)
+            self.plan(row, "reply", row.work["reply_at"])
         else:
-            self.plan(row, "begin", at + seconds * THINKING_SHARE)
+            self.plan(row, "begin", at + (row.work["reply_at"] - at) * THINKING_SHARE)
+
+    def _decide(self, row: RunRow, at: float) -> tuple[Turn, turns.Faults]:
+        """Decide and note the run's next turn; return it and the faults that strike it."""
+        faults = turns.begin(row.work)
+        asked = prompt.build(self._store, self._project.name, row.body, self._project.seed)
+        asked = self._rounds.limit(row, asked)
+        turn = self._rounds.check(row, deciding.decide(self._project, self._model, asked, faults))
+        seconds = deciding.seconds(turn)
+        # Cut to the budget now: what will not be in the answer must not be streamed either.
+        reason, turn = deciding.budget(row.work, row.body, turn, tokens.count_prompt(asked))
+        row.work.update(turn=notes.stored(turn), reason=reason, reply_at=at + seconds)
+        return turn, faults
 
     def _begin(self, row: RunRow, at: float) -> None:
-        turn = notes.turn_from(row.work["turn"])
-        if turn.calls:
+        turn, is_asking = notes.turn_from(row.work["turn"]), turns.is_asking(row.work)
+        if is_asking:
             details: Json = {"type": "tool_calls", "tool_calls": []}
         else:
             row.work["message_id"] = message_id = self._project.new_id("msg_")
@@ -109,8 +125,10 @@ class Worker:
         row.work.update(step_id=step["id"], begin_at=at)
         self._store.insert(self._project.name, "step", step, parent=row.body["id"])
         self.log(row, "begin", at, "step", step)
-        if turn.calls:
-            row.work["shown"] = self._rounds.open(row, turn)
+        if is_asking:
+            row.work["shown"] = turns.odd_calls(row.work, self._project.new_id) or self._rounds.open(
+                row, turn
+            )
         else:
             self._open_message(row, at)
         self._project.streams.begin(row.body["id"], notes.writing(row.work))
@@ -127,7 +145,7 @@ class Worker:
     def _reply(self, row: RunRow, at: float) -> None:
         turn, reason = row.work["turn"], row.work["reason"]
         if "step_id" in row.work:
-            self._count(row)
+            notes.count(row.work)
             self._write(row, turn["text"] or "")
         if turn["failure"]:
             row.body["last_error"] = turn["failure"]
@@ -135,31 +153,10 @@ class Worker:
         elif reason:
             row.body["incomplete_details"] = {"reason": reason}
             self.end(row, "run_out", at)
-        elif turn["calls"]:
+        elif turns.is_asking(row.work):
             self._call(row, at)
         else:
             self._finish(row, at)
-
-    def _fit(self, row: RunRow, turn: Turn, prompt_tokens: int) -> tuple[str | None, Turn]:
-        """Cut the turn to the run's budget, and note what it costs once it is said."""
-        if turn.text is None and not turn.calls:
-            return None, turn
-        used = row.work["usage"]
-        left = {
-            kind: None if (most := row.body[f"max_{kind}_tokens"]) is None else most - used[f"{kind}_tokens"]
-            for kind in ("prompt", "completion")
-        }
-        reason, turn = deciding.fit(
-            turn, prompt_left=left["prompt"], completion_left=left["completion"], prompt_tokens=prompt_tokens
-        )
-        row.work["turn_usage"] = bodies.usage(prompt_tokens, tokens.count_turn(turn))
-        return reason, turn
-
-    def _count(self, row: RunRow) -> None:
-        """Count the tokens of the turn that was said."""
-        used = row.work["usage"]
-        row.work["step_usage"] = step_usage = row.work["turn_usage"]
-        row.work["usage"] = {key: used[key] + step_usage[key] for key in step_usage}
 
     def _call(self, row: RunRow, at: float) -> None:
         step = self.open_step(row)
@@ -194,9 +191,22 @@ class Worker:
             self._store.save_run(self._project.name, row, active=True)
 
     def _ask(self, row: RunRow, calls: list[Json], at: float) -> None:
-        row.body["required_action"] = bodies.required_action(calls)
+        is_odd = row.work["asks"] is not None
+        row.body["required_action"] = bodies.action(calls) if is_odd else bodies.required_action(calls)
         self.plan(row, None)
         self.apply(row, "ask", at)
+
+    def _overtake(self, row: RunRow, at: float) -> None:
+        """Let the run's own end come before its cancel (HAW: "not guaranteed"); a run that asks for outputs has none."""
+        if row.work.get("turn") is None:
+            self._decide(row, at)
+        if turns.is_asking(row.work):
+            self.end(row, "stop", at)
+            return
+        if "step_id" not in row.work and not row.work["turn"]["failure"]:
+            row.work["reply_at"] = at
+            self._begin(row, at)
+        self._reply(row, at)
 
     def _write(self, row: RunRow, text: str) -> None:
         message = self._message(row)

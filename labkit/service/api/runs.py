@@ -37,7 +37,7 @@ def _create(call: Call, thread_id: str, request: Json) -> Json | Stream:
         raise problems.thread_locked_for_runs(thread_id, active.body["id"])
     for message in request.get("additional_messages") or []:
         messages.add(call, thread_id, message)
-    run = call.engine.create(thread_id, agent, request, _fault(call, request.get("metadata") or {}))
+    run = call.engine.create(thread_id, agent, request, _faults(call, request.get("metadata") or {}))
     if not request.get("stream"):
         return run
     stream = call.project.streams.open(run["id"])
@@ -45,14 +45,15 @@ def _create(call: Call, thread_id: str, request: Json) -> Json | Stream:
     return stream
 
 
-def _fault(call: Call, metadata: dict[str, Any]) -> Fault | None:
+def _faults(call: Call, metadata: dict[str, Any]) -> list[Fault]:
+    planned = call.project.faults.faults
     try:
-        fault = call.project.faults.take_for_run(metadata)
+        faults = call.project.faults.take_for_run(metadata)
     except BadFault as error:
         raise problems.invalid(str(error), param="metadata", code="unknown_fault") from None
-    if fault is not None:
+    if call.project.faults.faults is not planned:
         call.project.save()
-    return fault
+    return faults
 
 
 def list_(call: Call) -> Answer:
@@ -62,7 +63,14 @@ def list_(call: Call) -> Answer:
 
 def get(call: Call) -> Answer:
     """``GET /threads/{t}/runs/{r}``."""
-    return call.run_text()
+    text = call.run_text()
+    stale = call.project.faults.stale
+    if call.path["run_id"] not in stale:
+        return text
+    with call.project.transaction():
+        body = call.project.faults.read_stale(call.path["run_id"])
+        call.project.save()
+    return body
 
 
 def update(call: Call) -> Json:

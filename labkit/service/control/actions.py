@@ -8,7 +8,6 @@ from starlette.requests import Request
 
 from labkit.service.control.values import Action, BadRequest, Json, number, whole
 from labkit.service.dial import Dial
-from labkit.service.faults import Fault
 from labkit.service.gateway import Gateway
 from labkit.service.model.scripted import turn_from_json
 from labkit.service.project import Project
@@ -58,13 +57,13 @@ def _faults(gateway: Gateway, project: Project, request: Request, body: Json) ->
 
 
 def _add_fault(gateway: Gateway, project: Project, request: Request, body: Json) -> Json:
-    project.faults.faults.append(Fault.from_json(body))
+    project.faults.add(body)
     project.save()
     return _faults(gateway, project, request, body)
 
 
 def _clear_faults(gateway: Gateway, project: Project, request: Request, body: Json) -> Json:
-    project.faults.faults.clear()
+    project.faults.clear()
     project.save()
     return _faults(gateway, project, request, body)
 

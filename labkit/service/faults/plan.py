@@ -2,41 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-from labkit.service.faults.fault import Fault, find
+from labkit.service.faults.compact import parse
+from labkit.service.faults.fault import BadFault, Fault, complete, find
 
 METADATA_KEY: Final = "labkit.fault"
 
 
 @dataclass
 class FaultPlan:
-    """The faults still to come, in the order in which they were set."""
+    """The faults still to come, in the order in which they were set.
+
+    Faults that strike at different parts of a run or a request strike together; of several at one part, the first that
+    was set strikes, and the others wait for the next run or request.
+    """
 
     faults: list[Fault] = field(default_factory=list)
+    # Runs that are still read as they were, by id: {"body": the old run, "reads": how often}.
+    stale: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def take_for_run(self, metadata: Mapping[str, str]) -> Fault | None:
-        """Use up and return the fault of a new run; its metadata comes first.
+    def add(self, value: object) -> None:
+        """Read an entry and put it at the end; its ``fault`` may be a line such as ``slow:seconds=3 + slow_cancel``.
+
+        Raises:
+            BadFault: a name, an option or a value does not fit; then nothing is added.
+        """
+        if not isinstance(value, Mapping) or not isinstance(value.get("fault"), str):
+            self.faults.append(Fault.from_json(value))
+            return
+        named = parse(value["fault"])
+        clash = named[0].keys() & value.keys() - {"fault"}
+        if clash:
+            raise BadFault(
+                f"{', '.join(sorted(clash))} is said twice: in the line {value['fault'][:80]!r} and beside it"
+            )
+        self.faults += [Fault.from_json({**value, **fault}) for fault in named]
+
+    def take_for_run(self, metadata: Mapping[str, str]) -> list[Fault]:
+        """Use up and return the faults of a new run. Where its metadata asks for faults, the plan stays as it is.
 
         Raises:
             BadFault: the metadata asks for a fault that does not exist.
         """
         if METADATA_KEY in metadata:
-            kind = find(metadata[METADATA_KEY], "run")
-            return Fault(kind.name, 1, kind.defaults())
-        return self._take(next((f for f in self.faults if f.kind.scope == "run"), None))
+            return _one_a_part([_of_run(asked) for asked in parse(metadata[METADATA_KEY])])
+        return self._take("run", lambda fault: True)
 
-    def take_for_request(self, method: str, path: str) -> Fault | None:
-        """Use up and return the fault of this request."""
-        return self._take(
-            next((f for f in self.faults if f.kind.scope == "request" and f.fits(method, path)), None)
-        )
+    def take_for_request(self, method: str, path: str, operation: str) -> list[Fault]:
+        """Use up and return the faults of this request; ``operation`` is its route's template."""
+        return self._take("request", lambda fault: fault.fits(method, path, operation))
 
-    def _take(self, fault: Fault | None) -> Fault | None:
-        if fault is not None and fault.times is not None:
-            at = self.faults.index(fault)
-            rest = [replace(fault, times=fault.times - 1)] if fault.times > 1 else []
-            self.faults[at : at + 1] = rest
-        return fault
+    def clear(self) -> None:
+        """Forget what is still to come."""
+        self.faults, self.stale = [], {}
+
+    def keep_stale(self, body: Mapping[str, Any], reads: int) -> None:
+        """Let a run be read as ``body`` so often, whatever becomes of it (W2)."""
+        self.stale[body["id"]] = {"body": dict(body), "reads": reads}
+
+    def read_stale(self, run_id: str) -> dict[str, Any]:
+        """Use up one of the stale reads of a run, and return what is read."""
+        kept = self.stale.pop(run_id)
+        if kept["reads"] > 1:
+            self.stale[run_id] = {**kept, "reads": kept["reads"] - 1}
+        return dict(kept["body"])
+
+    def _take(self, scope: str, fits: Callable[[Fault], bool]) -> list[Fault]:
+        if not self.faults:
+            return []
+        struck: dict[str, Fault] = {}
+        left: list[Fault] = []
+        for fault in self.faults:
+            if fault.kind.scope != scope or fault.kind.part in struck or not fits(fault):
+                left.append(fault)
+                continue
+            strikes, rest = fault.meet()
+            if strikes:
+                struck[fault.kind.part] = fault
+            if rest is not None:
+                left.append(rest)
+        if left != self.faults:
+            self.faults = left  # another list: that is how a change is noticed
+        return list(struck.values())
+
+
+def _of_run(asked: dict[str, Any]) -> Fault:
+    kind = find(asked.pop("fault"), "run")
+    return Fault(kind.name, 1, complete(kind, asked))
+
+
+def _one_a_part(faults: list[Fault]) -> list[Fault]:
+    by_part: dict[str, Fault] = {}
+    for fault in faults:
+        other = by_part.setdefault(fault.kind.part, fault)
+        if other is not fault:
+            raise BadFault(
+                f"{other.name} and {fault.name} cannot strike one run: both are about its {fault.kind.part}"
+            )
+    return faults

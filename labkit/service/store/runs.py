@@ -60,6 +60,14 @@ class Runs(Pages):
         ).fetchone()
         return row and str(row[0])
 
+    def newest_run_id(self, project: str, thread_id: str) -> str | None:
+        """Return the id of the run that was created last on the thread."""
+        row = self._db.execute(
+            "SELECT id FROM runs WHERE project = ? AND thread_id = ? ORDER BY seq DESC LIMIT 1",
+            (project, thread_id),
+        ).fetchone()
+        return row[0] if row else None
+
     def active_run(self, project: str, thread_id: str) -> RunRow | None:
         """Return the run that locks the thread."""
         run_id = self._agenda(project).on_thread(thread_id)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any, Final
 
+from labkit.service.delivery import be_late
 from labkit.service.streaming import frames, waiting
 from labkit.service.streaming.streams import Stream
 
@@ -32,20 +33,26 @@ class Live:
     A client that leaves takes nothing with it: the run goes on with the next request, as it does without a stream.
     """
 
-    def __init__(self, gateway: Gateway, project: Project, stream: Stream, entry: dict[str, Any]) -> None:
+    def __init__(
+        self, gateway: Gateway, project: Project, stream: Stream, entry: dict[str, Any], *, late: float = 0.0
+    ) -> None:
         self._gateway = gateway
         self._project = project
         self._stream = stream
         self._channel = stream.channel
         self._entry = entry
+        self._late = late  # seconds of real time before it begins
         self._started = time.perf_counter()
 
     async def __call__(self, scope: Message, receive: waiting.Receive, send: Send) -> None:
         """Send events until ``done``, or until the client has gone."""
         waiter = waiting.waiter(scope, receive)
         self._stream.wake = waiter.wake
-        headers = [(b"content-type", CONTENT_TYPE.encode())]
+        said = {"content-type": CONTENT_TYPE}
         try:
+            if self._late:
+                said |= await be_late(scope, self._late)
+            headers = [(name.encode(), value.encode()) for name, value in said.items()]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await self._flow(waiter, send)
             await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -42,7 +42,7 @@ def project() -> Iterator[Project]:
 
 
 def fault(name: str, **options: Any) -> dict[str, Any]:
-    return {"fault": name, "times": 1, **RUN_FAULTS[name], **options}
+    return {name: RUN_FAULTS[name] | options}
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,7 @@ def fault(name: str, **options: Any) -> dict[str, Any]:
         ),
         (fault("server_error"), Failure("server_error", "Sorry, something went wrong.")),
         (fault("failed", code="invalid_prompt", message="No."), Failure("invalid_prompt", "No.")),
+        (fault("content_filter"), deciding.FILTERED),
     ],
 )
 def test_a_failing_fault_says_what_the_service_says(
@@ -98,6 +99,26 @@ def test_slow_and_incomplete_change_the_turn(project: Project) -> None:
     assert (slow.text, deciding.seconds(slow)) == (TEXT, 90)
     cut = deciding.decide(project, Fixed(), ASKED, fault("incomplete", reason="max_prompt_tokens"))
     assert cut.unfinished == "max_prompt_tokens"
+
+
+def test_a_filtered_answer_is_cut_and_says_why(project: Project) -> None:
+    """A filter that objects to the answer ends the turn in the middle of it."""
+    turn = deciding.decide(project, Fixed(), ASKED, fault("content_filter", stage="answer"))
+    assert (turn.text, turn.unfinished, turn.failure) == (TEXT, "content_filter", None)
+
+
+def test_faults_of_different_parts_strike_together(project: Project) -> None:
+    """A slow turn that fails does both."""
+    turn = deciding.decide(project, Fixed(), ASKED, fault("slow", seconds=9.0) | fault("server_error"))
+    assert (turn.failure, deciding.seconds(turn)) == (deciding.SORRY, 9)
+
+
+@pytest.mark.parametrize("name", ["asks_other_tool", "empty_tool_calls"])
+def test_a_turn_that_asks_for_no_function_leaves_the_model_alone(project: Project, name: str) -> None:
+    """The fault takes the place of the turn, so neither script nor model is used up."""
+    project.script.append({"text": "unused"})
+    assert deciding.decide(project, Broken(), ASKED, fault(name)) == Turn()
+    assert project.script == [{"text": "unused"}]
 
 
 @pytest.mark.parametrize(

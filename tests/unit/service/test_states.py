@@ -21,6 +21,7 @@ EXPECTED = {
     ("cancelling", "stop"): ("cancelled", {"cancelled_at": NOW, "expires_at": None}),
     ("cancelling", "complete"): ("completed", {"completed_at": NOW, "expires_at": None}),
     ("cancelling", "fail"): ("failed", {"failed_at": NOW, "expires_at": None}),
+    ("cancelling", "run_out"): ("incomplete", {"expires_at": None}),
     ("cancelling", "expire"): ("expired", {}),
     ("queued", "expire"): ("expired", {}),
     ("in_progress", "expire"): ("expired", {}),

@@ -1,106 +1,125 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from labkit.service.faults import FAULTS, METADATA_KEY, RUN_FAULTS, BadFault, Fault, FaultPlan
+from labkit.service.faults import METADATA_KEY, RUN_FAULTS, BadFault, Fault, FaultPlan
 
 
-@pytest.mark.parametrize("name", sorted(FAULTS))
-def test_a_fault_needs_only_its_name(name: str) -> None:
-    """Every fault has defaults for its options, happens once, and survives storage."""
-    fault = Fault.from_json({"fault": name})
-    assert fault.times == 1
-    assert fault.options == FAULTS[name]
-    assert Fault.from_json(fault.to_json()) == fault
+def plan(*entries: str | dict[str, Any]) -> FaultPlan:
+    made = FaultPlan()
+    for entry in entries:
+        made.add({"fault": entry} if isinstance(entry, str) else entry)
+    return made
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (None, "expected"),
-        ([], "expected"),
-        ({}, "faults: expire, failed"),
-        ({"fault": 5}, "expected"),
-        ({"fault": "slwo"}, "no fault 'slwo'; did you mean 'slow'?"),
-        ({"fault": "earthquake"}, "no fault 'earthquake'. Faults: "),
-        ({"fault": "slow", "times": 0}, "times=0"),
-        ({"fault": "slow", "times": True}, "times=True"),
-        ({"fault": "slow", "times": 1.5}, "times=1.5"),
-        ({"fault": "slow", "minutes": 1}, "slow has no option 'minutes'; it has: seconds"),
-        ({"fault": "server_error", "seconds": 1}, "it has: none"),
-        ({"fault": "slow", "seconds": "1"}, "seconds='1'"),
-        ({"fault": "slow", "seconds": -1}, "seconds=-1"),
-        ({"fault": "slow", "seconds": True}, "seconds=True"),
-        ({"fault": "slow", "seconds": float("nan")}, "seconds=nan"),
-        ({"fault": "failed", "code": 5}, "code=5"),
-        ({"fault": "http_error", "status": 399}, "status=399"),
-        ({"fault": "http_error", "status": 600}, "status=600"),
-        ({"fault": "http_error", "status": 500.5}, "status=500.5"),
-        ({"fault": "http_error", "retry_after": -1}, "retry_after=-1"),
-        ({"fault": "http_error", "retry_after": float("inf")}, "retry_after=inf"),
-        ({"fault": "http_error", "retry_after": True}, "retry_after=True"),
-        ({"fault": "http_error", "body": "xml"}, "body='xml'"),
-        ({"fault": "http_error", "after_commit": 1}, "after_commit=1"),
-        ({"fault": "http_error", "path": 5}, "path=5"),
-        ({"fault": "no_permission", "method": ["GET"]}, "method="),
-    ],
-)
-def test_a_wrong_fault_is_refused_with_what_was_expected(value: object, text: str) -> None:
-    """A fault that could not work is refused when it is set, with the value and what would be right."""
-    with pytest.raises(BadFault) as caught:
-        Fault.from_json(value)
-    assert text in str(caught.value)
+def names(faults: list[Fault]) -> list[str]:
+    return [fault.name for fault in faults]
 
 
-def test_a_run_takes_run_faults_in_order() -> None:
-    """Runs use up the run faults in the order in which they were set; request faults stay."""
-    plan = FaultPlan([Fault.from_json({"fault": name}) for name in ("http_error", "slow", "expire")])
-    taken = [plan.take_for_run({}) for _ in range(3)]
-    assert [fault and fault.name for fault in taken] == ["slow", "expire", None]
-    assert [fault.name for fault in plan.faults] == ["http_error"]
+def test_runs_take_faults_of_one_part_in_order() -> None:
+    """Of several outcomes the first that was set strikes first; request faults stay."""
+    made = plan("http_error", "server_error", "expire")
+    assert [names(made.take_for_run({})) for _ in range(3)] == [["server_error"], ["expire"], []]
+    assert names(made.faults) == ["http_error"]
+
+
+def test_faults_of_different_parts_strike_together() -> None:
+    """A run is slow, fails and is cancelled slowly, all at once; the second outcome waits."""
+    made = plan("slow", "server_error", "slow_cancel", "expire")
+    assert names(made.take_for_run({})) == ["slow", "server_error", "slow_cancel"]
+    assert names(made.take_for_run({})) == ["expire"]
 
 
 def test_times_counts_down() -> None:
-    """A fault with times=2 happens twice; with times null it happens always."""
-    plan = FaultPlan([Fault.from_json({"fault": "slow", "times": 2})])
-    assert [plan.take_for_run({}) is not None for _ in range(3)] == [True, True, False]
-    forever = FaultPlan([Fault.from_json({"fault": "slow", "times": None})])
+    """A fault with times=2 happens twice; with times null it happens always, and counts."""
+    made = plan({"fault": "slow", "times": 2})
+    assert [bool(made.take_for_run({})) for _ in range(3)] == [True, True, False]
+    forever = plan({"fault": "slow", "times": None})
     assert all(forever.take_for_run({}) for _ in range(5))
-    assert len(forever.faults) == 1
+    assert [fault.struck for fault in forever.faults] == [5]
+
+
+def test_a_share_lets_others_strike() -> None:
+    """Where a share does not strike, the next fault of its part does."""
+    made = plan({"fault": "server_error", "share": 0.5}, {"fault": "expire", "times": None})
+    struck = [names(made.take_for_run({})) for _ in range(20)]
+    assert ["server_error"] in struck
+    assert ["expire"] in struck
+    assert [] not in struck
+
+
+def test_a_change_is_a_new_list() -> None:
+    """Who keeps a plan sees by the list whether it must be saved: also a share that only looked."""
+    made = plan({"fault": "slow", "share": 0.001})
+    before = made.faults
+    assert made.take_for_request("GET", "/threads", "/threads") == []
+    assert made.faults is before
+    assert made.take_for_run({}) == []
+    assert made.faults is not before
+
+
+def test_a_line_adds_several() -> None:
+    """A line of faults is several entries; what is beside it is said of all of them."""
+    made = plan({"fault": "slow:seconds=3 + slow_cancel", "times": 2})
+    assert [(fault.name, fault.times, fault.options["seconds"]) for fault in made.faults] == [
+        ("slow", 2, 3),
+        ("slow_cancel", 2, 60),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    [
+        ("slow + nonsense", "no fault 'nonsense'"),
+        ({"fault": "slow:seconds=3", "seconds": 4}, "seconds is said twice"),
+        ({"fault": None}, "expected"),
+        (5, "expected"),
+    ],
+)
+def test_a_bad_line_adds_nothing(entry: Any, text: str) -> None:
+    """A refused entry leaves the plan as it was."""
+    made = FaultPlan()
+    with pytest.raises(BadFault, match=text):
+        made.add({"fault": entry} if isinstance(entry, str) else entry)
+    assert made.faults == []
 
 
 @pytest.mark.parametrize("name", sorted(RUN_FAULTS))
 def test_metadata_asks_for_a_fault(name: str) -> None:
     """A run's own metadata comes before the plan and leaves the plan as it is."""
-    plan = FaultPlan([Fault.from_json({"fault": "slow"})])
-    fault = plan.take_for_run({METADATA_KEY: name})
-    assert fault is not None
+    made = plan("slow")
+    (fault,) = made.take_for_run({METADATA_KEY: name})
     assert (fault.name, fault.options) == (name, RUN_FAULTS[name])
-    assert len(plan.faults) == 1
+    assert names(made.faults) == ["slow"]
 
 
-@pytest.mark.parametrize("name", ["stuk_in_queue", "http_error", ""])
-def test_metadata_cannot_ask_for_what_is_no_run_fault(name: str) -> None:
-    """Metadata with an unknown fault, or with a request fault, is refused."""
-    with pytest.raises(BadFault, match="no fault"):
-        FaultPlan().take_for_run({METADATA_KEY: name})
+def test_metadata_may_hold_options_and_several() -> None:
+    """The compact form of a fault works there too."""
+    faults = FaultPlan().take_for_run({METADATA_KEY: "slow:seconds=3 + rate_limited:retry_after=5,turn=2"})
+    assert [(fault.name, fault.options) for fault in faults] == [
+        ("slow", {"seconds": 3}),
+        ("rate_limited", {"retry_after": 5, "turn": 2}),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("which", "method", "path", "fits"),
+    ("line", "text"),
     [
-        ({}, "GET", "/threads", True),
-        ({"method": "POST"}, "GET", "/threads", False),
-        ({"method": "POST"}, "POST", "/threads", True),
-        ({"path": "/runs"}, "POST", "/threads/t/runs", True),
-        ({"path": "/runs"}, "POST", "/threads", False),
-        ({"method": "GET", "path": "/runs"}, "POST", "/threads/t/runs", False),
+        ("stuk_in_queue", "did you mean 'stuck_in_queue'"),
+        (
+            "http_error",
+            "no fault 'http_error' of a run: it is one of a request. Faults of a run: asks_other_tool",
+        ),
+        ("", "cannot be read"),
+        ("slow:minutes=1", "slow has no option 'minutes'"),
+        ("slow:seconds=soon", "seconds='soon'"),
+        ("expire + server_error", "expire and server_error cannot strike one run"),
     ],
 )
-def test_a_request_fault_waits_for_its_request(
-    which: dict[str, str], method: str, path: str, *, fits: bool
-) -> None:
-    """A request fault strikes the first request with its method and its part of the path."""
-    plan = FaultPlan([Fault.from_json({"fault": "http_error", **which})])
-    assert (plan.take_for_request(method, path) is not None) is fits
-    assert plan.faults == [] if fits else len(plan.faults) == 1
+def test_metadata_cannot_ask_for_what_does_not_exist(line: str, text: str) -> None:
+    """Metadata with an unknown fault, a request fault, a bad option or a contradiction is refused."""
+    with pytest.raises(BadFault) as caught:
+        FaultPlan().take_for_run({METADATA_KEY: line})
+    assert text in str(caught.value)

@@ -7,6 +7,7 @@ from typing import Any
 from labkit.service import bodies
 from labkit.service.model.turns import Call, Failure, Turn
 from labkit.service.streaming.writing import CallsWriting, MessageWriting, Writing
+from labkit.service.tools.content import compose
 
 Json = dict[str, Any]
 
@@ -42,7 +43,13 @@ def writing(work: Json) -> Writing:
     begin, end = work["begin_at"], work["reply_at"]
     if "shown" in work:
         return CallsWriting(begin, end, work["step_id"], work["shown"])
-    return MessageWriting(begin, end, work["message_id"], work["turn"]["text"] or "")
+    text = work["turn"]["text"] or ""
+    return MessageWriting(begin, end, work["message_id"], text, content(work, text))
+
+
+def content(work: Json, text: str) -> list[Json]:
+    """Return what a message with this text shows, results of the run's tools included."""
+    return compose(text, work.get("images", []), work.get("marks", []))
 
 
 def cut(work: Json, message: Json | None, step: Json, at: float) -> None:

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from labkit.service.model.turns import Call, Entry, Prompt, Role
 from labkit.service.store import Cursor, Store
+from labkit.service.tools.code import inputs
 from labkit.service.tools.offers import offer
+from labkit.service.tools.protocol import Offer
 
 Json = dict[str, Any]
 
@@ -21,7 +23,7 @@ def build(store: Store, project: str, run: Json, seed: int) -> Prompt:
         model=run["model"],
         instructions=run["instructions"] or "",
         entries=(*_thread(store, project, run), *_own_steps(store, project, run)),
-        tools=tuple(each.to_prompt() for each in offer(run["tools"])),
+        tools=tuple(_offered(each, store, project, run) for each in offer(run["tools"])),
         tool_choice=run["tool_choice"],
         response_format=run["response_format"],
         parallel_tool_calls=run["parallel_tool_calls"],
@@ -35,6 +37,17 @@ def text_of(message: Json) -> str:
         block["text"]["value"] if block["type"] == "text" else f"[{block['type']}]"
         for block in message["content"]
     )
+
+
+def _offered(each: Offer, store: Store, project: str, run: Json) -> Json:
+    """Return the tool as the model is shown it; the code interpreter with the files that it can see."""
+    shown = each.to_prompt()
+    files = list(inputs.find(store, project, run)) if each.kind == "code_interpreter" else []
+    if not files:
+        return shown
+    function = shown["function"]
+    described = f"{function['description']} Files there now: {', '.join(files)}."
+    return {**shown, "files": files, "function": {**function, "description": described}}
 
 
 def _thread(store: Store, project: str, run: Json) -> list[Entry]:

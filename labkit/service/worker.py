@@ -211,7 +211,7 @@ class Worker:
     def _write(self, row: RunRow, text: str) -> None:
         message = self._message(row)
         if message is not None:
-            message["content"] = [bodies.text_block(text)]
+            message["content"] = notes.content(row.work, text)
             self._store.update(self._project.name, "message", message)
 
     def _finish(self, row: RunRow, at: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labkit.service import bodies, problems, requests
 from labkit.service.call import Answer, Call, Json
+from labkit.service.tools.code import inputs
 
 
 def create(call: Call) -> Json:
@@ -23,6 +24,7 @@ def add(call: Call, thread_id: str, request: Json) -> Json:
         raise problems.invalid(text, code="message_limit_exceeded")
     body = bodies.user_message(call.project.new_id("msg_"), call.now, thread_id, request)
     call.project.store.insert(call.project.name, "message", body, parent=thread_id)
+    inputs.note_attachments(call.project.store, call.project.name, thread_id, body["attachments"])
     return body
 
 

@@ -68,18 +68,36 @@ class Writing:
 
 
 class MessageWriting(Writing):
-    """The text of a message; its first delta alone has annotations (§8.4)."""
+    """The text of a message; its first delta alone has annotations, and they are none yet (§8.4).
 
-    def __init__(self, begin: float, end: float, message_id: str, text: str) -> None:
+    ``content``: all that the message will show; pictures come before the text, the text's annotations after it.
+    """
+
+    def __init__(
+        self, begin: float, end: float, message_id: str, text: str, content: Sequence[Json] = ()
+    ) -> None:
         super().__init__(begin, end, [text])
         self._message_id = message_id
+        self._pictures = content[:-1]
+        self._annotations = content[-1]["text"]["annotations"] if content else []
+
+    def frames(self) -> Iterator[Frame]:
+        """Yield the deltas with their times."""
+        for index, picture in enumerate(self._pictures):
+            yield self._part(self.begin, {"index": index, **picture})
+        yield from super().frames()
+        for index, annotation in enumerate(self._annotations):
+            text = {"annotations": [{"index": index, **annotation}]}
+            yield self._part(self.end, {"index": len(self._pictures), "type": "text", "text": text})
 
     def _delta(self, at: float, chunk: Chunk) -> Frame:
         text: Json = {"value": chunk.value}
         if chunk.is_first:
             text["annotations"] = []
-        content = [{"index": chunk.index, "type": "text", "text": text}]
-        body = {"id": self._message_id, "object": "thread.message.delta", "delta": {"content": content}}
+        return self._part(at, {"index": len(self._pictures) + chunk.index, "type": "text", "text": text})
+
+    def _part(self, at: float, part: Json) -> Frame:
+        body = {"id": self._message_id, "object": "thread.message.delta", "delta": {"content": [part]}}
         return frame(at, "thread.message.delta", body)
 
 

@@ -63,12 +63,16 @@ class Result:
 
     details: stands under the tool's kind in the run step, such as ``{"input": code, "outputs": [...]}``.
     output: what the model is told.
-    files: the files it made, as ``{"file_id": str, "name": str, "is_image": bool}``; the answer shows them.
+    images: ids of pictures that the answer shows before its text.
+    marks: annotations without their place, such as ``{"type": "file_path", "text": "sandbox:/mnt/data/a.csv",
+        "file_path": {"file_id": ...}}``: put into the answer wherever it has that text, so ``output`` should tell the
+        model to use it.
     """
 
     details: Json
     output: str
-    files: tuple[Json, ...] = ()
+    images: tuple[str, ...] = ()
+    marks: tuple[Json, ...] = ()
 
 
 class ServerTool(Protocol):

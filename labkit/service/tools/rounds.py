@@ -100,7 +100,8 @@ class Rounds:
             else:
                 result = tool.finish(one, self._project, outcome)
             by_id[one.call_id][one.offer.kind] = result.details
-            row.work.setdefault("files", []).extend(result.files)
+            row.work.setdefault("images", []).extend(result.images)
+            row.work.setdefault("marks", []).extend(result.marks)
             self._keep(row, one, result)
         del row.work["asked"], row.work["waits"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from labkit.service.tools.code.interpreter import CodeInterpreter
 from labkit.service.tools.jobs import Jobs
 from labkit.service.tools.protocol import ServerTool
 
@@ -11,13 +12,18 @@ from labkit.service.tools.protocol import ServerTool
 class Toolbox:
     """What answers the server-side calls of all projects of a service.
 
-    kinds: tool by its type on the wire. A kind that is not among them is asked of the client, as a function is.
+    kinds: tool by its type on the wire; a run whose model calls another one fails.
     """
 
     def __init__(self, kinds: Mapping[str, ServerTool] | None = None) -> None:
-        self.kinds: Mapping[str, ServerTool] = {} if kinds is None else kinds
+        self.kinds: Mapping[str, ServerTool] = local_tools() if kinds is None else kinds
         self.jobs = Jobs()
 
     def close(self) -> None:
         """Stop everything that is being worked on."""
         self.jobs.close()
+
+
+def local_tools() -> dict[str, ServerTool]:
+    """Return every tool that can be had without Azure."""
+    return {"code_interpreter": CodeInterpreter()}

@@ -11,6 +11,7 @@ from labkit.cli.course import build, progress
 from labkit.cli.doctor import doctor
 from labkit.cli.env import env
 from labkit.cli.execute import exec_
+from labkit.cli.faults import faults
 from labkit.cli.lab import lab
 from labkit.cli.serve import serve
 from labkit.errors import LabkitError, SettingsError
@@ -63,5 +64,5 @@ def main() -> None:
     """Learn how agents run: threads, messages, runs and tools, on a local Agent Service or on Azure."""
 
 
-for _command in (lab, serve, exec_, env, doctor, build, progress):
+for _command in (lab, serve, exec_, env, doctor, faults, build, progress):
     main.add_command(_command)

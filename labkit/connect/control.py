@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NoReturn, Protocol
 from urllib.parse import quote, urlencode
 
-from labkit.connect import mishaps
-from labkit.connect.door import Door, Json
+from labkit.connect.door import Ask, Door, Json
 from labkit.connect.endpoint import WORK_LOCALLY
+from labkit.connect.faults import Faults
 from labkit.connect.tables import Table
 from labkit.errors import LabkitError
 
@@ -25,7 +25,7 @@ class Supervisor(Protocol):
         ...
 
 
-class ServiceControl:
+class ServiceControl(Faults):
     """Control of one project of the local service; nothing of it exists on Azure.
 
     door: how to reach the service; project: the project that the calls are about.
@@ -49,62 +49,6 @@ class ServiceControl:
     @deployments.setter
     def deployments(self, names: Sequence[str]) -> None:
         self._ask("POST", "deployments", {"deployments": list(names)})
-
-    def fault(self, name: str, *, times: int | None = 1, **options: Any) -> None:
-        """Plan a fault by name, such as ``"stuck_in_queue"``.
-
-        Args:
-            name: an unknown name is answered with the list of names.
-            times: how often it happens; None for always, until ``clear_faults()``.
-            options: what this fault can be told, such as ``seconds=30`` for ``"slow"``.
-
-        Raises:
-            LabkitError: the service knows no such fault or option.
-        """
-        self._ask("POST", "faults", {"fault": name, "times": times, **options})
-
-    def faults(self) -> list[Json]:
-        """Return the faults that are still to come."""
-        return list(self._ask("GET", "faults")["faults"])
-
-    def clear_faults(self) -> None:
-        """Forget the faults that are still to come."""
-        self._ask("DELETE", "faults")
-
-    def next_run(
-        self,
-        *,
-        status: str | None = None,
-        failed: str | None = None,
-        times: int | None = 1,
-        **options: Any,
-    ) -> None:
-        """Say how the next run goes: ``next_run(status="expired")``, ``next_run(failed="rate_limit_exceeded")``.
-
-        Args:
-            status: where the run ends or stays: expired, failed, incomplete, queued, in_progress, cancelling.
-            failed: a `last_error` code; the run ends as failed with it.
-            times: for how many runs; None for all.
-            options: ``retry_after`` (seconds), ``message``, ``reason``, ``seconds``; see ``fault``.
-
-        Raises:
-            LabkitError: the combination does not exist.
-        """
-        self._ask("POST", "faults", {**mishaps.for_run(status, failed, options), "times": times})
-
-    def next_request(self, *, status: int, times: int | None = 1, **options: Any) -> None:
-        """Say how the next request is answered: ``next_request(status=500, after_commit=True)``.
-
-        Args:
-            status: the HTTP status, 400 to 599.
-            times: for how many requests; None for all.
-            options: ``after_commit`` (the request is carried out, and then answered with the error), ``retry_after``
-                (seconds), ``method`` and ``path`` (a part of it) to choose a request, ``body`` ("json", "text", "empty").
-
-        Raises:
-            LabkitError: an option or a value does not exist.
-        """
-        self._ask("POST", "faults", {**mishaps.for_request(status, options), "times": times})
 
     def script(self, turns: Sequence[Mapping[str, Any]]) -> None:
         """Give the model its next turns, in order; when they are used up it answers by its rules again.
@@ -133,7 +77,9 @@ class ServiceControl:
             after: leave out the requests up to this number (``n``).
         """
         rows = self._ask("GET", f"requests?{urlencode({'after': after})}")["requests"]
-        return Table(rows, ("n", "at", "method", "path", "status"), empty="No requests yet.")
+        columns = ("n", "at", "method", "path", "status")
+        struck = ("faults",) if any("faults" in row for row in rows) else ()
+        return Table(rows, columns + struck, empty="No requests yet.")
 
     def clear_requests(self) -> None:
         """Forget the requests so far; the numbers go on."""
@@ -180,14 +126,6 @@ class ServiceControl:
 
     def _ask(self, method: str, path: str, body: Json | None = None) -> Json:
         return self._door.ask(method, f"{self._path}/{path}", body)
-
-
-class Ask(Protocol):
-    """A control request about one project."""
-
-    def __call__(self, method: str, path: str, body: Json | None = None) -> Json:
-        """Send it and return the answer."""
-        ...
 
 
 class ServiceClock:

@@ -28,6 +28,14 @@ class Door(Protocol):
         ...
 
 
+class Ask(Protocol):
+    """A control request about one project."""
+
+    def __call__(self, method: str, path: str, body: Json | None = None) -> Json:
+        """Send it and return the answer."""
+        ...
+
+
 @dataclass(frozen=True)
 class HttpDoor:
     """The side door of a service in another process; ``key`` is the secret it shares with its own user."""

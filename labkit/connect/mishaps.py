@@ -22,9 +22,10 @@ BY_CODE = {
     "rate_limit_exceeded": "rate_limited",
     "server_error": "server_error",
     "invalid_engine_error": "unknown_deployment",
+    "content_filter": "content_filter",
 }
-# HTTP statuses with a fault of their own, which has the service's own body.
-BY_HTTP_STATUS = {401: "unauthorized"}
+# HTTP statuses with a fault of their own, which has the service's own body, and the options that it takes.
+BY_HTTP_STATUS = {401: ("unauthorized", set()), 429: ("too_many_requests", {"retry_after"})}
 
 _OTHERWISE = {
     "completed": "a run completes by itself: lab.service.clear_faults() if faults are planned",
@@ -33,18 +34,20 @@ _OTHERWISE = {
 }
 
 
-def for_run(status: str | None, failed: str | None, options: Options) -> Options:
+def for_run(fault: str | None, status: str | None, failed: str | None, options: Options) -> Options:
     """Return the fault for ``next_run``.
 
     Raises:
-        LabkitError: both or neither are given, or no fault leads there.
+        LabkitError: not exactly one is given, or no fault leads there.
     """
-    if (status is None) == (failed is None):
+    if sum(given is not None for given in (fault, status, failed)) != 1:
         raise LabkitError(
-            f"next_run(status={status!r}, failed={failed!r}): one of the two decides, not both and not none.",
-            expected="a status, or the code of a failure",
-            try_next='next_run(status="expired") or next_run(failed="rate_limit_exceeded")',
+            f"A run was described by fault={fault!r}, status={status!r}, failed={failed!r}: exactly one of them decides.",
+            expected="the name of a fault, or a status, or the code of a failure",
+            try_next='next_run(status="expired"), next_run(failed="rate_limit_exceeded") or next_run("stale_read")',
         )
+    if fault is not None:
+        return {"fault": fault, **options}
     if failed is not None:
         return _for_failure(failed, options)
     word = str(getattr(status, "value", status))
@@ -63,8 +66,23 @@ def _for_failure(code: str, options: Options) -> Options:
     return {"fault": "failed", "code": code, **options}
 
 
-def for_request(status: int, options: Options) -> Options:
-    """Return the fault for ``next_request``."""
-    if status in BY_HTTP_STATUS and set(options) <= {"method", "path"}:
-        return {"fault": BY_HTTP_STATUS[status], **options}
+def for_request(fault: str | None, status: int | None, options: Options) -> Options:
+    """Return the fault for ``next_request``.
+
+    Raises:
+        LabkitError: both or neither are given.
+    """
+    if fault is not None and status is None:
+        return {"fault": fault, **options}
+    if fault is not None and status is not None:
+        return {"fault": fault, "status": status, **options}
+    if status is None:
+        raise LabkitError(
+            "A request was described by nothing: expected the name of a fault or an HTTP status.",
+            expected="one of the two",
+            try_next='next_request(status=503) or next_request("dropped_connection")',
+        )
+    name, known = BY_HTTP_STATUS.get(status, ("http_error", set()))
+    if name != "http_error" and set(options) <= {"method", "path"} | known:
+        return {"fault": name, **options}
     return {"fault": "http_error", "status": status, **options}

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from labkit.service import bodies, problems, states
-from labkit.service.faults import Fault
+from labkit.service.faults import BadFault, Fault, late, read
 from labkit.service.model.turns import Model
 from labkit.service.project import Project
 from labkit.service.store import RunRow
@@ -134,6 +134,22 @@ class Engine:
         self._project.dial.advance(row.work["faults"].pop("slow_tool")["seconds"])
         self._store.save_run(self._project.name, row, active=True)
         return True
+
+    def strike(self, value: Mapping[str, Any]) -> None:
+        """Let faults strike the run that ``run_id`` names, which has begun already.
+
+        Raises:
+            BadFault: there is no such run or fault, or the run is past what the fault is about.
+        """
+        run_id = value["run_id"]
+        row = self._store.get_run(self._project.name, run_id) if isinstance(run_id, str) else None
+        if row is None:
+            raise BadFault(f"run_id={str(run_id)[:80]!r}: expected a run of this project")
+        for fault in read({key: item for key, item in value.items() if key != "run_id"}):
+            waiting = late.give(row.body, row.work, fault)
+            if waiting is not None:
+                self._project.faults.faults.append(waiting)
+        self._store.save_run(self._project.name, row, active=True)
 
     def _keep_for_stale_reads(self, row: RunRow) -> None:
         """Keep what the run looked like before its outputs came, for the reads that do not see them yet (W2)."""

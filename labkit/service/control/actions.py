@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from labkit.service.control.values import Action, BadRequest, Json, number, whole
 from labkit.service.dial import Dial
+from labkit.service.faults import CATALOGUE
 from labkit.service.gateway import Gateway
 from labkit.service.model.scripted import turn_from_json
 from labkit.service.project import Project
@@ -57,9 +58,17 @@ def _faults(gateway: Gateway, project: Project, request: Request, body: Json) ->
 
 
 def _add_fault(gateway: Gateway, project: Project, request: Request, body: Json) -> Json:
-    project.faults.add(body)
+    if "run_id" in body:
+        gateway.engine(project).catch_up()
+        gateway.engine(project).strike(body)
+    else:
+        project.faults.add(body)
     project.save()
     return _faults(gateway, project, request, body)
+
+
+def _known_faults(gateway: Gateway, project: Project, request: Request, body: Json) -> Json:
+    return {"faults": [kind.to_json() for kind in CATALOGUE]}
 
 
 def _clear_faults(gateway: Gateway, project: Project, request: Request, body: Json) -> Json:
@@ -139,6 +148,7 @@ ACTIONS: Final[tuple[tuple[str, str, Action], ...]] = (
     ("GET", "faults", _faults),
     ("POST", "faults", _add_fault),
     ("DELETE", "faults", _clear_faults),
+    ("GET", "faults/known", _known_faults),
     ("GET", "requests", _requests),
     ("DELETE", "requests", _clear_requests),
     ("GET", "events", _events),

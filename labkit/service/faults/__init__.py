@@ -9,7 +9,7 @@ from __future__ import annotations
 from labkit.service.faults.catalogue import CATALOGUE, FAULTS, REQUEST_FAULTS, RUN_FAULTS
 from labkit.service.faults.fault import BadFault, Fault
 from labkit.service.faults.kinds import Kind, Option
-from labkit.service.faults.plan import METADATA_KEY, FaultPlan
+from labkit.service.faults.plan import METADATA_KEY, FaultPlan, read
 
 __all__ = [
     "CATALOGUE",
@@ -22,4 +22,5 @@ __all__ = [
     "FaultPlan",
     "Kind",
     "Option",
+    "read",
 ]

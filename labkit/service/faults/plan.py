@@ -25,21 +25,8 @@ class FaultPlan:
     stale: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def add(self, value: object) -> None:
-        """Read an entry and put it at the end; its ``fault`` may be a line such as ``slow:seconds=3 + slow_cancel``.
-
-        Raises:
-            BadFault: a name, an option or a value does not fit; then nothing is added.
-        """
-        if not isinstance(value, Mapping) or not isinstance(value.get("fault"), str):
-            self.faults.append(Fault.from_json(value))
-            return
-        named = parse(value["fault"])
-        clash = named[0].keys() & value.keys() - {"fault"}
-        if clash:
-            raise BadFault(
-                f"{', '.join(sorted(clash))} is said twice: in the line {value['fault'][:80]!r} and beside it"
-            )
-        self.faults += [Fault.from_json({**value, **fault}) for fault in named]
+        """Read an entry, or several, and put them at the end; see :func:`read`."""
+        self.faults += read(value)
 
     def take_for_run(self, metadata: Mapping[str, str]) -> list[Fault]:
         """Use up and return the faults of a new run. Where its metadata asks for faults, the plan stays as it is.
@@ -87,6 +74,23 @@ class FaultPlan:
         if left != self.faults:
             self.faults = left  # another list: that is how a change is noticed
         return list(struck.values())
+
+
+def read(value: object) -> list[Fault]:
+    """Read an entry; its ``fault`` may be a line such as ``slow:seconds=3 + slow_cancel``.
+
+    Raises:
+        BadFault: a name, an option or a value does not fit.
+    """
+    if not isinstance(value, Mapping) or not isinstance(value.get("fault"), str):
+        return [Fault.from_json(value)]
+    named = parse(value["fault"])
+    clash = named[0].keys() & value.keys() - {"fault"}
+    if clash:
+        raise BadFault(
+            f"{', '.join(sorted(clash))} is said twice: in the line {value['fault'][:80]!r} and beside it"
+        )
+    return [Fault.from_json({**value, **fault}) for fault in named]
 
 
 def _of_run(asked: dict[str, Any]) -> Fault:

@@ -102,7 +102,8 @@ def plan(name: str) -> Environment:
     if name == "projects-1":
         asked = pyproject["dependency-groups"]["projects-1"]
         return Environment(ROOT / ".venv-projects-1", tuple(asked), (name,), json.dumps(asked))
-    extras, satisfies = ("[dev]", ("lab", "dev")) if name == "dev" else ("", ("lab",))
+    course = "charts,traces"  # optional for those who take the package home, part of the course
+    extras, satisfies = (f"[{course},dev]", ("lab", "dev")) if name == "dev" else (f"[{course}]", ("lab",))
     definition = json.dumps([pyproject["project"], read_pins(ROOT / "environment.yml")])
     return Environment(ROOT / ".venv", ("-e", f"{ROOT}{extras}"), satisfies, definition)
 

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from labkit.monitors import RunMonitor as RunMonitor
     from labkit.polling import raise_for_status as raise_for_status
     from labkit.polling import wait_for_run as wait_for_run
+    from labkit.recorder import Recorder as Recorder
     from labkit.tools import ToolRegistry as ToolRegistry
 
 __all__ = [
+    "Recorder",
     "RunMonitor",
     "ToolRegistry",
     "Transcript",
@@ -38,6 +40,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     rooms = {
+        "Recorder": "labkit.recorder",
         "RunMonitor": "labkit.monitors",
         "ToolRegistry": "labkit.tools",
         "Transcript": "labkit.history",

@@ -7,6 +7,7 @@
     ├── ServiceUnavailable       no service answers at the address, or it cannot be started
     ├── InvalidTool              a function cannot be offered to an agent as it is
     ├── InvalidTranscript        a file or a value is no transcript that can be read
+    ├── InvalidRecording         a file is no recording that can be read or continued
     ├── ThreadBusy               a run is active on the thread, so nothing can be added to it
     └── RunError                 something about one run; carries run, run_id and status
         ├── RunTimeout           the deadline passed before the run ended
@@ -67,6 +68,10 @@ class InvalidTool(LabkitError):
 
 class InvalidTranscript(LabkitError):
     """Raised for a file or a value that is no transcript: another format, a newer version, damaged, or too large."""
+
+
+class InvalidRecording(LabkitError):
+    """Raised for a file that is no recording: another format, or of a newer version."""
 
 
 class ThreadBusy(LabkitError):

@@ -12,4 +12,5 @@ def test_the_program_of_the_readme_runs(workspace: Workspace) -> None:
     program = re.findall(r"```python\n(.*?)```", section, re.DOTALL)[0]
     result = workspace.python(program)
     assert result.stderr == ""
-    assert "get_weather  1      0" in result.stdout
+    assert "1 runs: 1 completed; error rate 0%" in result.stdout
+    assert "# Transcript" in result.stdout

@@ -20,11 +20,13 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(enco
 TEXT = (ROOT / "environment.yml").read_text(encoding="utf-8")
 ENTRIES: list[Any] = yaml.safe_load(TEXT)["dependencies"]
 PIP: list[str] = next(entry["pip"] for entry in ENTRIES if isinstance(entry, dict))
-NEEDS = {canonicalize_name(need.name): need for need in map(Requirement, PROJECT["dependencies"])}
+EXTRAS = PROJECT["optional-dependencies"]
+COURSE = [*PROJECT["dependencies"], *EXTRAS["charts"], *EXTRAS["traces"]]
+NEEDS = {canonicalize_name(need.name): need for need in map(Requirement, COURSE)}
 PINS = {canonicalize_name(pin.name): pin for pin in map(Requirement, PIP[:-1])}
 ARRIVE_WITH_ANOTHER = {"pydantic-core"}  # pydantic asks for one exact version of it
 OWNERS = packages_distributions()
-DEV = {canonicalize_name(Requirement(line).name) for line in PROJECT["optional-dependencies"]["dev"]}
+DEV = {canonicalize_name(Requirement(line).name) for line in EXTRAS["dev"]}
 
 
 def read_version(pin: Requirement) -> str:
@@ -51,12 +53,14 @@ def find_owner(module: str) -> list[str]:
     if top == "azure":  # several distributions share it: azure.ai.agents.models -> azure-ai-agents
         parts = module.split(".")
         return ["-".join(parts[: 3 if parts[1] == "ai" else 2])]
+    if top == "opentelemetry":
+        return ["opentelemetry-sdk" if module.startswith("opentelemetry.sdk") else "opentelemetry-api"]
     owners = OWNERS.get(top, [])
     return [] if top in sys.stdlib_module_names or top in {"labkit", "tests"} else owners[:1]
 
 
 def test_the_lists_name_the_same_packages() -> None:
-    """Every runtime dependency of pyproject.toml is in environment.yml, nothing else is, and labkit itself is."""
+    """What labkit and the extras of the course need is in environment.yml, nothing else is, and labkit itself is."""
     assert PINS.keys() == NEEDS.keys()
     assert PIP[-1] == "-e ."
 

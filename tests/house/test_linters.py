@@ -32,6 +32,7 @@ ROOMS = [
     ("4. The web server", "labkit/settings.py", "import starlette"),
     ("4. SQL stays", "labkit/service/ids.py", "import sqlite3"),
     ("4. IPython", "labkit/polling/plan.py", "import IPython"),
+    ("4. What an extra", "labkit/recorder/metrics.py", "import matplotlib"),
     ("5. Pure cores", "labkit/polling/backoff.py", "import time"),
 ]
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.house.source import ROOT
 
-HEAVY = {"IPython", "griffe", "pydantic", "aiohttp", "azure", "click", "ipywidgets", "jupyterlab", "nbformat", "openai", "rich",
+HEAVY = {"IPython", "griffe", "matplotlib", "opentelemetry", "pydantic", "aiohttp", "azure", "click", "ipywidgets", "jupyterlab", "nbformat", "openai", "rich",
          "sqlite3", "starlette", "trustme", "uvicorn"}  # fmt: skip
 
 

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, assert_type
 
-from labkit import ToolRegistry, Transcript, connect, wait_for_run
+from labkit import Recorder, ToolRegistry, Transcript, connect, wait_for_run
 from labkit.errors import InvalidTool
 from labkit.events import RunEvent
 from labkit.history import Entry, Length, RestoreReport, SyncReport, TrimReport, ask_agent
 from labkit.history import aio as history_aio
 from labkit.polling import aio
+from labkit.recorder import Price, Recording, RunMetrics, Summary, read
+from labkit.recorder.charts import Picture, draw_times
+from labkit.recorder.spans import send_spans, trace_run
 from labkit.tools import CallRecord, Limits, Tool, ToolCall, ToolReport, calculate, current_call
 
 
@@ -87,3 +90,20 @@ async def transcripts_are_typed_async() -> None:
     transcript = await history_aio.read(agents, "thread_1")
     assert_type(await history_aio.sync(transcript, agents), SyncReport)
     assert_type(await history_aio.restore(transcript, agents), RestoreReport)
+
+
+def recorders_are_typed() -> None:
+    """What is kept, measured, drawn and sent."""
+    lab = connect()
+    recorder = Recorder("runs.jsonl", content=False, redact=str.upper)
+    run = wait_for_run(lab.agents, lab.agents.runs.get("t", "r"), on_event=recorder.update)
+    recorder.read(lab.agents, run)
+    recording = read("runs.jsonl")
+    assert_type(recording, Recording)
+    assert_type(recording.of_run(run.id), list[RunEvent])
+    assert_type(recorder.metrics({"gpt-4o-mini": Price(input=1, output=2)}), list[RunMetrics])
+    assert_type(recorder.summary(), Summary)
+    assert_type(draw_times(recorder.metrics()), Picture)
+    send_spans(recording.of_run(run.id), content=True)
+    with trace_run(recorder, run) as span:
+        span.set_attribute("a", 1)

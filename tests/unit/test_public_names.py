@@ -28,7 +28,7 @@ def test_a_name_that_is_not_there_lists_those_that_are() -> None:
     """A misspelt name is answered with the public names."""
     with pytest.raises(
         AttributeError,
-        match="no attribute 'wait_for_runs'; it has RunMonitor, ToolRegistry, Transcript, check",
+        match="no attribute 'wait_for_runs'; it has Recorder, RunMonitor, ToolRegistry, Transcript",
     ):
         _ = labkit.wait_for_runs
 

@@ -20,8 +20,8 @@ _SCOPES = {"run": "Faults of runs", "request": "Faults of requests"}
 _HOW = """\
 Set one in Python with the example's line; in any language with a run's metadata: {"labkit.fault": "slow:seconds=3"},
 several at once with +: "slow:seconds=3 + slow_cancel"; or by the control plane: POST /labkit/projects/<project>/faults.
-All take times (how often; null: always), share and seed (a part of them, the same for a seed); those of requests also
-method and path (a part of it).
+All take times (how often; null: always), skip (how many pass first), share and seed (a part of them, the same for a seed);
+those of requests also method and path (a part of it).
 labkit faults NAME shows one with its options."""
 
 

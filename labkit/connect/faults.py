@@ -25,7 +25,8 @@ class Faults:
         Args:
             name: an unknown name is answered with the list of names.
             times: how often it happens; None for always, until ``clear_faults()``.
-            options: what this fault can be told, such as ``seconds=30`` for ``"slow"``.
+            options: what this fault can be told, such as ``seconds=30`` for ``"slow"``; and for every fault ``skip``, how
+                many runs or requests that fit it lets pass first.
 
         Raises:
             LabkitError: the service knows no such fault or option.

@@ -15,7 +15,7 @@ Options = dict[str, Any]
 
 _KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in CATALOGUE}
 # What an entry has besides the options of its fault.
-_COMMON: Final = ("fault", "times", "share", "seed", "struck", "seen")
+_COMMON: Final = ("fault", "times", "skip", "share", "seed", "struck", "seen")
 
 
 class BadFault(ValueError):
@@ -26,13 +26,15 @@ class BadFault(ValueError):
 class Fault:
     """One entry of the plan.
 
-    times: how often it still strikes, None for always; share: of the runs or requests that fit it strikes this
-    part only, chosen by ``seed``; struck: how often it has; seen: how many fitting ones it has looked at.
+    times: how often it still strikes, None for always; skip: how many that fit it lets pass first; share: of the runs or
+    requests that fit it strikes this part only, chosen by ``seed``; struck: how often it has; seen: how many fitting
+    ones it has looked at.
     """
 
     name: str
     times: int | None = 1
     options: Options = field(default_factory=dict)
+    skip: int = 0
     share: float | None = None
     seed: int = 0
     struck: int = 0
@@ -40,7 +42,7 @@ class Fault:
 
     @classmethod
     def from_json(cls, value: object) -> Fault:
-        """Read ``{"fault": name, "times": n, "share": part, "seed": n, option: value, ...}``.
+        """Read ``{"fault": name, "times": n, "skip": n, "share": part, "seed": n, option: value, ...}``.
 
         Raises:
             BadFault: the name, an option or a value does not fit.
@@ -54,11 +56,11 @@ class Fault:
         times = value.get("times", 1 if share is None else None)
         if times is not None and not (_is_whole(times) and times >= 1):
             raise BadFault(f"times={times!r}: expected a whole number from 1, or null for always")
-        counts = {key: value.get(key, 0) for key in ("seed", "struck", "seen")}
+        counts = {key: value.get(key, 0) for key in ("skip", "seed", "struck", "seen")}
         for key, count in counts.items():
-            if not _is_whole(count) or abs(count) >= 2**63:
-                raise BadFault(f"{key}={count!r}: expected a whole number")
-        return cls(value["fault"], times, complete(find(value["fault"]), options), share, **counts)
+            if not _is_whole(count) or not (count >= 0 or key == "seed") or abs(count) >= 2**63:
+                raise BadFault(f"{key}={_show(count)}: expected a whole number")
+        return cls(value["fault"], times, complete(find(value["fault"]), options), share=share, **counts)
 
     @property
     def kind(self) -> Kind:
@@ -74,7 +76,9 @@ class Fault:
             **self.options,
         }
         if self.share is not None:
-            entry |= {"share": self.share, "seed": self.seed, "seen": self.seen}
+            entry |= {"share": self.share, "seed": self.seed}
+        if self.share is not None or self.skip:
+            entry |= {"skip": self.skip, "seen": self.seen}
         return entry
 
     def fits(self, method: str, path: str, operation: str) -> bool:
@@ -89,7 +93,7 @@ class Fault:
     def meet(self) -> tuple[bool, Fault | None]:
         """Meet something that fits: tell whether the fault strikes it, and what is left of the entry."""
         seen = replace(self, seen=self.seen + 1)
-        if self.share is not None and _draw(self.seed, seen.seen) >= self.share:
+        if seen.seen <= self.skip or (self.share is not None and _draw(self.seed, seen.seen) >= self.share):
             return False, seen
         if self.times == 1:
             return True, None

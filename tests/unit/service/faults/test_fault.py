@@ -43,6 +43,7 @@ def test_a_share_survives_storage() -> None:
         ({"fault": "slow", "share": 0.5, "seed": "x"}, "seed='x'"),
         ({"fault": "slow", "seed": 2**70}, "seed="),
         ({"fault": "slow", "struck": None}, "struck=None"),
+        ({"fault": "slow", "skip": -1}, "skip=-1: expected a whole number"),
         ({"fault": "slow", "minutes": 1}, "slow has no option 'minutes'; it has: seconds"),
         ({"fault": "cancel_overtaken", "seconds": 1}, "it has: none"),
         ({"fault": "slow", "seconds": "1"}, "slow: seconds='1': expected a number from 0"),
@@ -106,6 +107,18 @@ def test_times_counts_down_and_struck_up() -> None:
         counts.append(left and (left.times, left.struck))
         fault = left or fault
     assert counts == [(2, 1), (1, 2), None]
+
+
+def test_some_may_pass_first() -> None:
+    """With skip=2 the third one that fits is struck, also when the entry was stored in between."""
+    fault, struck = Fault.from_json({"fault": "slow", "skip": 2}), []
+    while True:
+        hit, left = fault.meet()
+        struck.append(hit)
+        if left is None:
+            break
+        fault = Fault.from_json(left.to_json())
+    assert struck == [False, False, True]
 
 
 def test_a_share_is_the_same_for_a_seed() -> None:

@@ -201,3 +201,19 @@ def test_metadata_asks_for_several(world: World) -> None:
     body = {"assistant_id": world.agent(), "metadata": {"labkit.fault": "slow:minutes=1"}}
     reply = world.send("POST", f"{world.thread('x')}/runs", body)
     assert (reply.status, reply.error["param"], reply.error["code"]) == (400, "metadata", "unknown_fault")
+
+
+@pytest.mark.parametrize(("framing", "sign"), [("crlf", b"\r\n\r\n"), ("heartbeat", b"\n\n: heartbeat\n\n")])
+def test_a_sloppy_stream(world: World, framing: str, sign: bytes) -> None:
+    """W13: both streams of the run are framed so, and the run goes well."""
+    world.fault("sloppy_stream", framing=framing)
+    world.script({"tool_calls": [{"name": "f"}]})
+    thread = world.thread("Hello")
+    path = f"{thread}/runs"
+    first = world.send("POST", path, {"assistant_id": world.agent(), "stream": True})
+    assert sign in first.content
+    (run,) = world.get(path)["data"]
+    (call,) = run["required_action"]["submit_tool_outputs"]["tool_calls"]
+    body = {**outputs([call["id"]]), "stream": True}
+    assert sign in world.send("POST", f"{path}/{run['id']}/submit_tool_outputs", body).content
+    assert world.get(f"{path}/{run['id']}")["status"] == "completed"

@@ -37,10 +37,11 @@ def _create(call: Call, thread_id: str, request: Json) -> Json | Stream:
         raise problems.thread_locked_for_runs(thread_id, active.body["id"])
     for message in request.get("additional_messages") or []:
         messages.add(call, thread_id, message)
-    run = call.engine.create(thread_id, agent, request, _faults(call, request.get("metadata") or {}))
+    faults = _faults(call, request.get("metadata") or {})
+    run = call.engine.create(thread_id, agent, request, faults)
     if not request.get("stream"):
         return run
-    stream = call.project.streams.open(run["id"])
+    stream = call.project.streams.open(run["id"], {fault.name: fault.options for fault in faults})
     call.project.streams.tell(run["id"], call.project.dial.now(), "run", "create", run)
     return stream
 
@@ -95,7 +96,8 @@ def submit(call: Call) -> Json | Stream:
     got = [output["tool_call_id"] for output in outputs]
     if sorted(got) != sorted(expected):
         raise problems.outputs_do_not_match(expected, got)
-    stream = call.project.streams.open(row.body["id"]) if request.get("stream") else None
+    faults = row.work.get("faults", {})
+    stream = call.project.streams.open(row.body["id"], faults) if request.get("stream") else None
     run = call.engine.submit(row, {output["tool_call_id"]: output.get("output") or "" for output in outputs})
     return run if stream is None else stream
 

@@ -183,4 +183,16 @@ PACE: Final = (
     ),
 )
 
-RUN_KINDS: Final = (*ENDINGS, *HANGING, *PACE)
+STREAMS: Final = (
+    Kind(
+        "sloppy_stream",
+        "run",
+        "framing",
+        "Streams of the run are framed as the SDK cannot read them: with CRLF it loses all events, with heartbeats it raises.",
+        'lab.service.next_run("sloppy_stream", framing="heartbeat")',
+        "W13",
+        (Option("framing", "what is unusual", "text", "crlf", choices=("crlf", "heartbeat")),),
+    ),
+)
+
+RUN_KINDS: Final = (*ENDINGS, *HANGING, *PACE, *STREAMS)

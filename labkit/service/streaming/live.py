@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from labkit.service.delivery import be_late
 from labkit.service.streaming import frames, waiting
+from labkit.service.streaming.framing import reframe
 from labkit.service.streaming.streams import Stream
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Live:
         self._project = project
         self._stream = stream
         self._channel = stream.channel
+        self._framing: str | None = stream.faults.get("sloppy_stream", {}).get("framing")
         self._entry = entry
         self._late = late  # seconds of real time before it begins
         self._started = time.perf_counter()
@@ -64,7 +66,8 @@ class Live:
         while not (waiter.is_gone or self._channel.is_over):
             data, pause = self._guarded_next()
             if data:
-                await send({"type": "http.response.body", "body": data, "more_body": True})
+                body = reframe(data, self._framing)
+                await send({"type": "http.response.body", "body": body, "more_body": True})
                 await waiter.let_others()
             elif not self._channel.is_over:
                 await waiter.wait(pause)

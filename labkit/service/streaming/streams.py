@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,8 +17,9 @@ Json = dict[str, Any]
 class Stream:
     """A client that listens to a run: what it still gets to read, and how its reader is woken."""
 
-    def __init__(self, run_id: str) -> None:
+    def __init__(self, run_id: str, faults: Mapping[str, Json]) -> None:
         self.run_id = run_id
+        self.faults = faults  # those of the run, by name, with their options
         self.channel = Channel()
         # Set by the reader when it begins; it may live in another thread.
         self.wake: Callable[[], None] = lambda: None
@@ -52,9 +53,9 @@ class Streams:
             self._depth -= 1
         self._deliver()
 
-    def open(self, run_id: str) -> Stream:
-        """Return a stream that is told everything about the run from now on."""
-        stream = Stream(run_id)
+    def open(self, run_id: str, faults: Mapping[str, Json] | None = None) -> Stream:
+        """Return a stream that is told everything about the run from now on; ``faults``: those of the run."""
+        stream = Stream(run_id, faults or {})
         self._open.setdefault(run_id, []).append(stream)
         self._fresh.append(stream)
         return stream

@@ -48,13 +48,18 @@ class Engine:
         On a clock that runs, a run whose work is not done yet looks again a moment later. A clock that is held decides
         alone what is seen, so there the work is waited for.
         """
-        wait = self._project.dial.setting.mode == "manual"
-        while due := self._store.next_due(self._project.name, self._project.dial.now()):
+        project = self._project
+        wait = project.dial.setting.mode == "manual"
+        while due := self._store.next_due(project.name, project.dial.now()):
             row, at = due
             run_id = row.body["id"]
+            following: float | None = at
             try:
-                with self._project.transaction():
-                    self._happen(row, at, wait=wait)
+                # All moves of one run that come one after the other are stored as one.
+                with project.transaction():
+                    while following is not None:
+                        self._happen(row, following, wait=wait)
+                        following = self._store.follows(project.name, row, project.dial.now())
             except Exception:
                 # A defect must not stop a whole project: the run that met it fails, and the next one goes on.
                 logger.exception("run %s could not be moved; it fails with server_error", run_id)

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from labkit.service.store.blobs import BlobMissing, Blobs, BlobWriter
-from labkit.service.store.database import DiskTrouble, StoreUnusable, load
+from labkit.service.store.database import DiskTrouble, StoreUnusable
 from labkit.service.store.events import Events
 from labkit.service.store.objects import Objects
 from labkit.service.store.pages import Cursor, UnknownCursor
+from labkit.service.store.pending import RunRow
 from labkit.service.store.projects import Projects
-from labkit.service.store.runs import RunRow, Runs
+from labkit.service.store.runs import Runs
+from labkit.service.store.text import load
 
 __all__ = [
     "BLOBS",

@@ -7,17 +7,14 @@ request leaves nothing.
 from __future__ import annotations
 
 import functools
-import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from labkit.service.store import migrations
 from labkit.service.store.pending import Layer
-
-Json = dict[str, Any]
 
 
 class StoreUnusable(Exception):
@@ -30,24 +27,6 @@ class StoreUnusable(Exception):
 
 class DiskTrouble(Exception):
     """A statement failed because of the disk: it is full, or cannot be read or written; the text names the file."""
-
-
-# Made once: json.dumps with options of its own builds an encoder for every call.
-_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
-_DECODER: Final = json.JSONDecoder()
-
-
-def dump(value: Mapping[str, Any]) -> str:
-    """Return JSON text, ASCII only."""
-    # ASCII only: JSON text may hold lone surrogates, which SQLite's UTF-8 cannot.
-    return _ENCODER.encode(value)
-
-
-def load(text: str) -> Json:
-    """Return what :func:`dump` was given."""
-    value: Json
-    value, _ = _DECODER.raw_decode(text)  # without a look for white space around it
-    return value
 
 
 _P = ParamSpec("_P")
@@ -126,6 +105,8 @@ class Database:
         The file hears of it when it must: a transaction that writes nothing costs nothing.
         """
         layer = Layer()
+        if self._layers:
+            self._layers[-1].freeze()
         self._layers.append(layer)
         try:
             yield

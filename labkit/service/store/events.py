@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from labkit.service.store.database import Database, Json, writes
+from labkit.service.store.database import Database, writes
 from labkit.service.store.pending import Layer
+from labkit.service.store.text import Json
 
 
 class Events(Database):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlite3 import Connection
 from typing import Final
 
-from labkit.service.store.database import Json, dump, load, writes
+from labkit.service.store.database import writes
 from labkit.service.store.pages import Cursor, Listed, Pages
-from labkit.service.store.pending import Layer, Rows
+from labkit.service.store.pending import Layer
+from labkit.service.store.text import Json, load
 
 # Parents whose children's number is remembered, at most.
 _REMEMBERED: Final = 10_000
@@ -23,12 +24,16 @@ class Objects(Pages):
         self, project: str, kind: str, body: Json, *, parent: str = "", run_id: str | None = None
     ) -> None:
         """Store a new object under its ``body["id"]``."""
-        self._layers[-1].objects.insert((project, kind, body["id"]), (parent, run_id), (dump(body),))
+        self._layers[-1].objects.insert((project, kind, body["id"]), (parent, run_id), body)
         if (project, kind, parent) in self._counts:
             self._counts[project, kind, parent] += 1
 
     def get(self, project: str, kind: str, object_id: str, *, parent: str | None = None) -> Json | None:
         """Return an object's body; ``parent`` must fit when given."""
+        if self._layers and parent is None:
+            body = self._layers[-1].objects.live((project, kind, object_id))
+            if body is not None:
+                return body
         text = self.get_text(project, kind, object_id, parent=parent)
         return None if text is None else load(text)
 
@@ -36,7 +41,7 @@ class Objects(Pages):
         """Return an object's body as the JSON text that is stored."""
         if parent is None:
             for layer in reversed(self._layers):
-                if found := layer.objects.find((project, kind, object_id)):
+                if found := layer.objects.values((project, kind, object_id)):
                     return str(found[0])
         row = (
             (self._connection if parent is None else self._db)
@@ -54,7 +59,7 @@ class Objects(Pages):
     @writes
     def update(self, project: str, kind: str, body: Json) -> None:
         """Replace an object's body."""
-        self._layers[-1].objects.update((project, kind, body["id"]), (dump(body),))
+        self._layers[-1].objects.update((project, kind, body["id"]), body)
 
     @writes
     def delete(self, project: str, kind: str, object_id: str) -> None:
@@ -127,20 +132,22 @@ class Objects(Pages):
     def _reading(self, kind: str) -> Connection:
         """Return the connection; what was written and is not in the file yet goes there only if it is of this kind."""
         for layer in self._layers:
-            if any(key[1] == kind for key in (*layer.objects.new, *layer.objects.changed)):
+            if any(key[1] == kind for key in layer.objects):
                 return self._db
         return self._connection
 
     def _write(self, layer: Layer) -> None:
         super()._write(layer)
-        if layer.objects:
-            rows, layer.objects = layer.objects, Rows()
+        if not layer.objects:
+            return
+        new, changed = layer.objects.take()
+        if new:
             self._connection.executemany(
-                "INSERT INTO objects (project, kind, id, parent, run_id, body) VALUES (?, ?, ?, ?, ?, ?)",
-                rows.inserts(),
+                "INSERT INTO objects (project, kind, id, parent, run_id, body) VALUES (?, ?, ?, ?, ?, ?)", new
             )
+        if changed:
             self._connection.executemany(
-                "UPDATE objects SET body = ? WHERE project = ? AND kind = ? AND id = ?", rows.updates()
+                "UPDATE objects SET body = ? WHERE project = ? AND kind = ? AND id = ?", changed
             )
 
     def _forget(self) -> None:

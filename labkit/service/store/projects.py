@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from labkit.service.store.database import Database, Json, dump, writes
+from labkit.service.store.database import Database, writes
+from labkit.service.store.text import Json, dump
 
 
 class Projects(Database):

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from labkit.service.store.agenda import Agenda
-from labkit.service.store.database import Json, dump, load, writes
+from labkit.service.store.database import writes
 from labkit.service.store.pages import Cursor, Listed, Pages
-from labkit.service.store.pending import Layer, Rows, Values
-
-
-@dataclass
-class RunRow:
-    """A run: ``body`` as on the wire, ``work`` the worker's notes, ``due_at`` when it next moves by itself."""
-
-    body: Json
-    work: Json
-    due_at: float | None = None
+from labkit.service.store.pending import Layer, RunRow, SavedRun, Values
+from labkit.service.store.text import load
 
 
 class Runs(Pages):
@@ -30,7 +21,7 @@ class Runs(Pages):
         """Store a new run."""
         run_id, thread_id = row.body["id"], row.body["thread_id"]
         self._agenda(project).put(run_id, thread_id, row.due_at)
-        self._layers[-1].runs.insert((project, run_id), (thread_id,), _values(row, active=True))
+        self._layers[-1].runs.insert((project, run_id), (thread_id,), SavedRun(row, active=True))
 
     @writes
     def save_run(self, project: str, row: RunRow, *, active: bool) -> None:
@@ -40,12 +31,14 @@ class Runs(Pages):
             agenda.put(run_id, row.body["thread_id"], row.due_at)
         else:
             agenda.drop(run_id)
-        self._layers[-1].runs.update((project, run_id), _values(row, active=active))
+        self._layers[-1].runs.update((project, run_id), SavedRun(row, active))
 
     def get_run(self, project: str, run_id: str) -> RunRow | None:
         """Return a run."""
         for layer in reversed(self._layers):
-            if found := layer.runs.find((project, run_id)):
+            if saved := layer.runs.live((project, run_id)):
+                return saved.row
+            if found := layer.runs.values((project, run_id)):
                 return _row(found)
         row = self._connection.execute(
             "SELECT body, work, due_at FROM runs WHERE project = ? AND id = ?", (project, run_id)
@@ -72,6 +65,13 @@ class Runs(Pages):
         """Return the run that locks the thread."""
         run_id = self._agenda(project).on_thread(thread_id)
         return None if run_id is None else self.get_run(project, run_id)
+
+    def follows(self, project: str, row: RunRow, until: float) -> float | None:
+        """Return when a run moves next by itself, if that is not later than ``until`` and nothing comes before it."""
+        following = self._agenda(project).next_due()
+        if following is None or following[0] > until or following[1] != row.body["id"]:
+            return None
+        return following[0]
 
     def is_due(self, project: str, until: float) -> bool:
         """Tell whether a run moves by itself at ``until`` or before."""
@@ -109,24 +109,23 @@ class Runs(Pages):
 
     def _write(self, layer: Layer) -> None:
         super()._write(layer)
-        if layer.runs:
-            rows, layer.runs = layer.runs, Rows()
+        if not layer.runs:
+            return
+        new, changed = layer.runs.take()
+        if new:
             self._connection.executemany(
                 "INSERT INTO runs (project, id, thread_id, body, work, due_at, active) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                rows.inserts(),
+                new,
             )
+        if changed:
             self._connection.executemany(
                 "UPDATE runs SET body = ?, work = ?, due_at = ?, active = ? WHERE project = ? AND id = ?",
-                rows.updates(),
+                changed,
             )
 
     def _forget(self) -> None:
         super()._forget()
         self._agendas = {}
-
-
-def _values(row: RunRow, *, active: bool) -> Values:
-    return dump(row.body), dump(row.work), row.due_at, int(active)
 
 
 def _row(values: Values) -> RunRow:

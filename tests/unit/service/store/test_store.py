@@ -221,3 +221,28 @@ def test_an_inner_transaction_undoes_only_itself(store: Store) -> None:
         with pytest.raises(RuntimeError):
             fail()
     assert store.project_names() == ["outer"]
+
+
+def test_a_transaction_inside_another_gets_copies(store: Store) -> None:
+    """What a transaction changes of an object without storing it is nobody else's."""
+    body, row = {"id": "a", "n": 1}, RunRow({"id": "r", "thread_id": "t"}, {}, 1.0)
+    with store.transaction():
+        store.insert("p", "thread", body)
+        store.insert_run("p", row)
+        with store.transaction():
+            for found in (store.get("p", "thread", "a"), store.get_run("p", "r")):
+                assert found in (body, row)
+                assert found is not body
+                assert found is not row
+    assert store.get("p", "thread", "a") == body
+
+
+def test_what_follows_on_a_run(store: Store) -> None:
+    """A run goes on at once when its next move is due and nothing else comes before it."""
+    rows = [RunRow({"id": name, "thread_id": f"t{name}"}, {}, at) for name, at in (("a", 2.0), ("b", 3.0))]
+    for row in rows:
+        store.insert_run("p", row)
+    assert [store.follows("p", row, 5.0) for row in rows] == [2.0, None]
+    assert store.follows("p", rows[0], 1.9) is None
+    store.save_run("p", rows[0], active=False)
+    assert store.follows("p", rows[1], 5.0) == 3.0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from labkit.service.tools.openapi import functions as openapi
 
 Json = dict[str, Any]
 
@@ -148,7 +150,9 @@ def function_call(call_id: str, name: str, arguments: str) -> Json:
 
 def tool_call(call_id: str, kind: str, details: Json) -> Json:
     """Build the call of a tool that is no function, as a run step shows it."""
-    return {"id": call_id, "type": kind, kind: details}
+    call = {"id": call_id, "type": kind, kind: details}
+    # The client's model has it under its kind (M:4771); the service sends it as a function (live tests of the SDK).
+    return {**call, "function": details} if kind == "openapi" else call
 
 
 def required_action(calls: list[Json]) -> Json:
@@ -192,10 +196,14 @@ def deleted(kind: str, object_id: str) -> Json:
 
 def echo_tools(tools: list[Json] | None) -> list[Json]:
     """Return tool definitions as the service echoes them: functions get ``strict: false`` (REC-A)."""
-    return [
-        {**tool, "function": {"strict": False, **tool["function"]}} if tool["type"] == "function" else tool
-        for tool in tools or []
-    ]
+    return [_ECHOES[tool["type"]](tool) if tool["type"] in _ECHOES else tool for tool in tools or []]
+
+
+def _echo_function(tool: Json) -> Json:
+    return {**tool, "function": {"strict": False, **tool["function"]}}
+
+
+_ECHOES: Final[dict[str, Callable[[Json], Json]]] = {"function": _echo_function, "openapi": openapi.echo}
 
 
 def _message(message_id: str, now: int, thread_id: str, role: str) -> Json:

@@ -34,17 +34,20 @@ FILTERED: Final = Failure(
 )
 
 
-def decide(project: Project, model: Model, asked: Prompt, faults: Mapping[str, Json]) -> Turn:
+def decide(
+    project: Project, model: Model, asked: Prompt, faults: Mapping[str, Json], *, scripted: bool = True
+) -> Turn:
     """Return the turn: a fault comes first, then the deployment, then the script, then the model.
 
     faults: what strikes this turn, by name. An unknown deployment fails at once, after no time (E14).
+    scripted: whether the project's script speaks for this run, as it does for those that a client made.
     """
     if "unknown_deployment" in faults or asked.model not in project.deployments:
         return Turn(
             failure=Failure("invalid_engine_error", f"Failed to resolve model info for: {asked.model}"),
             seconds=0,
         )
-    turn = _instead(faults) or _ask(project, model, asked)
+    turn = _instead(faults) or _ask(project, model, asked, scripted=scripted)
     if "incomplete" in faults:
         turn = Turn(text=turn.text or "", unfinished=faults["incomplete"]["reason"], seconds=turn.seconds)
     elif "content_filter" in faults and not turn.failure:
@@ -118,8 +121,8 @@ def cut(text: str, limit: int) -> str:
     return text[:kept]
 
 
-def _ask(project: Project, model: Model, asked: Prompt) -> Turn:
-    if project.script:
+def _ask(project: Project, model: Model, asked: Prompt, *, scripted: bool) -> Turn:
+    if scripted and project.script:
         turn = turn_from_json(project.script.pop(0))
         project.save()
         return turn

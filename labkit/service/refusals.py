@@ -21,6 +21,10 @@ FUNCTION: Final = "<function>"
 OTHER: Final = "<other>"
 _TAGS: Final = {STRING, ARRAY, TEXT, FILE, URL, FUNCTION, OTHER, "[key]"}
 
+# The error type of an OpenAPI description that cannot be used; its code is Azure's for tools that cannot (its users quote it).
+BAD_SPEC: Final = "bad_spec"
+_CODES: Final = {BAD_SPEC: "tool_user_error"}
+
 # pydantic's error type -> the service's word for what was expected.
 _TYPES: Final = {
     "string_type": "a string",
@@ -76,7 +80,7 @@ def _words(kind: str, param: str, value: Any, context: dict[str, Any], otherwise
     if kind == "string_pattern_mismatch":
         text = f"Invalid '{param}': expected a string that matches the pattern '{context['pattern']}'."
         return text, "invalid_value"
-    return f"Invalid '{param}': {otherwise}.", "invalid_value"
+    return f"Invalid '{param}': {otherwise}.", _CODES.get(kind, "invalid_value")
 
 
 _BOUNDS: Final[dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]]] = {

@@ -18,7 +18,7 @@ from labkit.service.model import tokens
 from labkit.service.model.turns import Model, Turn
 from labkit.service.project import Project
 from labkit.service.store import RunRow
-from labkit.service.tools.rounds import LOOK_AGAIN, WORK_SECONDS, Rounds
+from labkit.service.tools.rounds import WORK_SECONDS, Rounds
 
 Json = dict[str, Any]
 
@@ -56,10 +56,13 @@ class Worker:
         active = change.to in states.ACTIVE
         if event == "cancel" or not active:
             self._rounds.drop(row)
+        parent_id = row.work.get("parent")
         if not active:
             row.due_at, row.work = None, {}
         self._store.save_run(self._project.name, row, active=active)
         self.log(row, event, at)
+        if parent_id and not active:
+            self._rounds.wake(parent_id, at)
 
     def log(self, row: RunRow, event: str, at: float, kind: str = "run", body: Json | None = None) -> None:
         """Write one change of status into the event log."""
@@ -107,7 +110,9 @@ class Worker:
         faults = turns.begin(row.work)
         asked = prompt.build(self._store, self._project.name, row.body, self._project.seed)
         asked = self._rounds.limit(row, asked)
-        turn = self._rounds.check(row, deciding.decide(self._project, self._model, asked, faults))
+        is_own = "parent" not in row.work
+        turn = deciding.decide(self._project, self._model, asked, faults, scripted=is_own)
+        turn = self._rounds.check(row, turn)
         seconds = deciding.seconds(turn)
         # Cut to the budget now: what will not be in the answer must not be streamed either.
         reason, turn = deciding.budget(row.work, row.body, turn, tokens.count_prompt(asked))
@@ -166,15 +171,15 @@ class Worker:
             self._ask(row, calls, at)
             return
         self.log(row, "work", at, "step", step)
-        self._rounds.start(row)
+        self._rounds.start(row, at)
         self.plan(row, "resume", at + WORK_SECONDS)
         self._store.save_run(self._project.name, row, active=True)
 
     def _resume(self, row: RunRow, at: float, *, wait: bool) -> None:
         outcomes = self._rounds.outcomes(row, wait=wait)
         if outcomes is None:
-            dial = self._project.dial
-            self.plan(row, "resume", dial.now() + LOOK_AGAIN * dial.setting.speed)
+            again = self._rounds.look_again(row)
+            self.plan(row, None if again is None else "resume", again)
             self._store.save_run(self._project.name, row, active=True)
             return
         step = self.open_step(row)

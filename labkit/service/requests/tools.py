@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from labkit.service import refusals
 from labkit.service.requests.body import Body
+from labkit.service.tools.openapi.spec import BadSpec, read_operations
 
 TOOLS: Final = 128  # QL, LIM
 
@@ -33,6 +34,27 @@ class _FunctionTool(Body):
     function: _Function
 
 
+class _OpenApi(Body):
+    name: str = Field(min_length=1)
+    description: str | None = None
+    spec: dict[str, Any]
+
+    @field_validator("spec", mode="after")
+    @classmethod
+    def _can_be_called(cls, spec: dict[str, Any]) -> dict[str, Any]:
+        try:
+            read_operations(spec)
+        except BadSpec as error:
+            raise PydanticCustomError(refusals.BAD_SPEC, "{reason}", {"reason": str(error)}) from None
+        return spec
+
+
+class _ConnectedAgent(Body):
+    id: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    description: str | None = None
+
+
 class _OtherTool(Body):
     type: Literal[
         "function",  # never comes here; named in the refusal of an unknown type
@@ -44,6 +66,16 @@ class _OtherTool(Body):
         "openapi",
         "connected_agent",
     ]
+    openapi: _OpenApi | None = None
+    connected_agent: _ConnectedAgent | None = None
+
+    @model_validator(mode="after")
+    def _has_its_part(self) -> Self:
+        if self.type in ("openapi", "connected_agent") and getattr(self, self.type) is None:
+            raise PydanticCustomError(
+                "missing_part", "'type' is '{kind}', so it needs '{kind}'", {"kind": self.type}
+            )
+        return self
 
 
 def _tool_kind(value: Any) -> str:

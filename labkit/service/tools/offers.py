@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
+from labkit.service.tools.naming import to_free_name, to_name
+from labkit.service.tools.openapi import tool as openapi
 from labkit.service.tools.protocol import Offer
 
 Json = dict[str, Any]
-
-NAME_CHARACTERS: Final = 64  # of a function's name (OpenAI's rule)
 
 _CODE: Final = (
     "Run Python code in a sandbox and return what it prints, the value of its last expression, and the files it "
@@ -27,15 +26,10 @@ def offer(tools: Iterable[Json]) -> tuple[Offer, ...]:
     # A function keeps its name whatever stands before it: client code looks for that name.
     own = {tool["function"]["name"] for tool in tools if tool["type"] == "function"}
     for each in (one for tool in tools for one in _of(tool)):
-        name = each.name if each.kind == "function" else _free(each.name, taken | own)
+        name = each.name if each.kind == "function" else to_free_name(each.name, taken | own)
         taken.add(name)
         found.append(replace(each, name=name))
     return tuple(found)
-
-
-def to_name(text: str) -> str:
-    """Return ``text`` as a function's name: letters, digits, ``_`` and ``-``, at most 64."""
-    return re.sub(r"[^a-zA-Z0-9_-]+", "_", text).strip("_")[:NAME_CHARACTERS] or "tool"
 
 
 def _of(tool: Json) -> Iterator[Offer]:
@@ -55,7 +49,7 @@ def _of(tool: Json) -> Iterator[Offer]:
         case "azure_function":
             yield _function(kind, _part(tool, kind), tool)
         case "openapi":
-            yield from ()
+            yield from openapi.offers(tool)
         case _:
             about = f"Search with {kind.replace('_', ' ')}."
             yield Offer(kind, kind, about, _text("query", "What to look for, in words"), tool)
@@ -78,12 +72,3 @@ def _text(name: str, description: str) -> Json:
 def _part(tool: Json, key: str) -> Json:
     part = tool.get(key)
     return part if isinstance(part, dict) else {}
-
-
-def _free(name: str, taken: set[str]) -> str:
-    number = 1
-    free = name
-    while free in taken:
-        number += 1
-        free = f"{name[: NAME_CHARACTERS - 1 - len(str(number))]}_{number}"
-    return free

@@ -47,14 +47,24 @@ class Offer:
 class Asked:
     """One call of a server-side tool.
 
-    arguments: the JSON object that the model gave; None when it gave none, and then only ``show`` is called.
+    text: the arguments as the model wrote them. arguments: the JSON object that this is; None when it is none, and
+        then only ``show`` is called.
     run: the wire body of the run that calls.
     """
 
     call_id: str
     offer: Offer
+    text: str
     arguments: Json | None
     run: Json
+
+
+@dataclass(frozen=True)
+class Child:
+    """A question to another agent (its wire body), which a run of its own answers."""
+
+    agent: Json
+    message: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,7 @@ class ServerTool(Protocol):
         """Return the details that the run step shows while the tool works."""
         ...
 
-    def prepare(self, asked: Asked, project: Project) -> Work | None:
+    def prepare(self, asked: Asked, project: Project) -> Work | Child | None:
         """Return the slow part of the call, with everything that it needs bound to it; None: there is none."""
         ...
 

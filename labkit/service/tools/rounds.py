@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,9 +13,11 @@ from labkit.service.model.turns import Call, Failure, Prompt, Turn
 from labkit.service.project import Project
 from labkit.service.store import RunRow
 from labkit.service.tools import cloud
+from labkit.service.tools.agents import TOO_DEEP
+from labkit.service.tools.children import Children
 from labkit.service.tools.jobs import Jobs, Key
 from labkit.service.tools.offers import offer
-from labkit.service.tools.protocol import Asked, Offer, Result, ServerTool, Work
+from labkit.service.tools.protocol import Asked, Child, Offer, Result, ServerTool, Work
 
 Json = dict[str, Any]
 
@@ -34,6 +36,7 @@ class Rounds:
         self._project = project
         self._tools = tools
         self._jobs = jobs
+        self._children = Children(project)
 
     def open(self, row: RunRow, turn: Turn) -> list[Json]:
         """Return the calls of a turn as their step shows them, server-side ones at work; note those in the row."""
@@ -67,52 +70,76 @@ class Rounds:
             return Turn(failure=Failure("server_error", text))
         return turn
 
-    def start(self, row: RunRow) -> None:
-        """Begin the slow part of the calls that the row names, if there is one."""
+    def start(self, row: RunRow, at: float) -> None:
+        """Begin what the calls that the row names have to wait for: slow work, and runs of other agents."""
         parts: dict[str, Work] = {}
-        for one in self._asked(row):
-            if one.arguments is None:
-                continue
-            work = self._tools[one.offer.kind].prepare(one, self._project)
-            if work is not None:
-                parts[one.call_id] = work
+        for call_id, part in self._parts(row):
+            if isinstance(part, Child):
+                self._children.open(row, call_id, part, at)
+            else:
+                parts[call_id] = part
+        row.work["waits"] = bool(parts)
         if parts:
             self._jobs.start(self._key(row), _one_after_another(parts))
-        row.work["waits"] = bool(parts)
 
     def outcomes(self, row: RunRow, *, wait: bool) -> Json | None:
-        """Return what the slow parts gave, by call id; None: not yet. Lost work, as after a restart, is begun again."""
-        if not row.work["waits"]:
-            return {}
+        """Return what came of it by call id; None: not yet. Work that was lost, as in a restart, is begun again."""
+        answered = self._children.outcomes(row)
+        if answered is None or not row.work["waits"]:
+            return answered
         if not self._jobs.has(self._key(row)):
-            self.start(row)
-        return self._jobs.take(self._key(row), wait=wait)
+            parts = {call_id: part for call_id, part in self._parts(row) if not isinstance(part, Child)}
+            self._jobs.start(self._key(row), _one_after_another(parts))
+        done = self._jobs.take(self._key(row), wait=wait)
+        return None if done is None else {**done, **answered}
+
+    def look_again(self, row: RunRow) -> float | None:
+        """Return when a run whose outcomes are not there looks again (service time); None: another run wakes it."""
+        if self._children.outcomes(row) is None:
+            return None
+        dial = self._project.dial
+        return dial.now() + LOOK_AGAIN * dial.setting.speed
 
     def finish(self, row: RunRow, outcomes: Json, calls: list[Json]) -> None:
         """Write the results into the step's calls, and down for the model's next turn."""
         by_id = {call["id"]: call for call in calls}
+        # A job that failed as a whole says so once, for all its calls.
+        failed = {"error": outcomes["error"]} if "error" in outcomes else {}
         for one in self._asked(row):
             tool = self._tools[one.offer.kind]
-            # A job that failed as a whole says so once, for all its calls.
-            outcome = outcomes if "error" in outcomes else outcomes.get(one.call_id, {})
             if one.arguments is None:
                 result = _no_object(tool, one)
+            elif _is_too_deep(row, one):
+                result = tool.finish(one, self._project, {"error": TOO_DEEP})
             else:
-                result = tool.finish(one, self._project, outcome)
-            by_id[one.call_id][one.offer.kind] = result.details
+                result = tool.finish(one, self._project, outcomes.get(one.call_id, failed))
+            by_id[one.call_id].update(bodies.tool_call(one.call_id, one.offer.kind, result.details))
             row.work.setdefault("images", []).extend(result.images)
             row.work.setdefault("marks", []).extend(result.marks)
             self._keep(row, one, result)
+        self._children.forget(row)
         del row.work["asked"], row.work["waits"]
 
     def drop(self, row: RunRow) -> None:
         """Stop what is being done for a run that no longer wants it."""
-        self._jobs.drop(self._key(row))
+        for run_id in (row.body["id"], *self._children.forget(row)):
+            self._jobs.drop((self._project.name, run_id))
+
+    def wake(self, parent_id: str, at: float) -> None:
+        """Let a run look again: one that it waits for has ended."""
+        self._children.wake(parent_id, at)
+
+    def _parts(self, row: RunRow) -> Iterator[tuple[str, Work | Child]]:
+        for one in self._asked(row):
+            if one.arguments is None or _is_too_deep(row, one):
+                continue
+            part = self._tools[one.offer.kind].prepare(one, self._project)
+            if part is not None:
+                yield one.call_id, part
 
     def _keep(self, row: RunRow, one: Asked, result: Result) -> None:
         # The step shows less than the model is told, so what it is told has an object of its own.
-        arguments = next(each["arguments"] for each in row.work["asked"] if each["id"] == one.call_id)
-        note = {"id": one.call_id, "name": one.offer.name, "arguments": arguments, "output": result.output}
+        note = {"id": one.call_id, "name": one.offer.name, "arguments": one.text, "output": result.output}
         self._project.store.insert(self._project.name, "tool_call", note, parent=row.body["id"])
 
     def _asked(self, row: RunRow) -> list[Asked]:
@@ -130,12 +157,16 @@ def _rounds(row: RunRow) -> int:
     return int(row.work.get("rounds", 0))
 
 
+def _is_too_deep(row: RunRow, one: Asked) -> bool:
+    return one.offer.kind == "connected_agent" and "parent" in row.work
+
+
 def _asked(call_id: str, found: Offer, call: Call, row: RunRow) -> Asked:
     try:
         arguments = json.loads(call.arguments)
     except (ValueError, RecursionError):
         arguments = None
-    return Asked(call_id, found, arguments if isinstance(arguments, dict) else None, row.body)
+    return Asked(call_id, found, call.arguments, arguments if isinstance(arguments, dict) else None, row.body)
 
 
 def _no_object(tool: ServerTool, one: Asked) -> Result:

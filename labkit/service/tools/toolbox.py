@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from labkit.service.tools.agents import ConnectedAgent
 from labkit.service.tools.code.interpreter import CodeInterpreter
 from labkit.service.tools.jobs import Jobs
+from labkit.service.tools.openapi.tool import OpenApi
 from labkit.service.tools.protocol import ServerTool
 
 
@@ -24,6 +26,10 @@ class Toolbox:
         self.jobs.close()
 
 
-def local_tools() -> dict[str, ServerTool]:
-    """Return every tool that can be had without Azure."""
-    return {"code_interpreter": CodeInterpreter()}
+def local_tools(hosts: Collection[str] = ()) -> dict[str, ServerTool]:
+    """Return every tool that can be had without Azure; ``hosts``: those that ``openapi`` may call besides this machine."""
+    return {
+        "code_interpreter": CodeInterpreter(),
+        "openapi": OpenApi(frozenset(hosts)),
+        "connected_agent": ConnectedAgent(),
+    }

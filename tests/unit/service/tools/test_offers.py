@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from labkit.service.tools.offers import NAME_CHARACTERS, offer, to_name
+from labkit.service.tools.naming import NAME_CHARACTERS, to_name
+from labkit.service.tools.offers import offer
 
 FUNCTION = {
     "type": "function",

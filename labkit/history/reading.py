@@ -89,13 +89,13 @@ def place_tools(messages: Sequence[Entry], tools: Sequence[Entry]) -> list[Entry
     which comes first.
     """
     placed: list[Entry] = []
-    waiting = list(tools)
+    done = 0  # of the tools, which come in the order of their runs: each is looked at once
     for message in messages:
-        due = [each for each in waiting if _is_before(each, message)]
-        placed += due
-        waiting = [each for each in waiting if each not in due]
+        while done < len(tools) and _is_before(tools[done], message):
+            placed.append(tools[done])
+            done += 1
         placed.append(message)
-    return placed + waiting
+    return [*placed, *tools[done:]]
 
 
 def _is_before(tool: Entry, message: Entry) -> bool:

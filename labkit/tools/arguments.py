@@ -14,6 +14,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from labkit.tools.nearest import nearest
+from labkit.tools.redact import is_secret_name
 from labkit.tools.schema import Signature
 
 _SHOWN: Final = 80  # characters of a wrong value
@@ -85,9 +86,9 @@ def _problem(error: Mapping[str, Any], signature: Signature) -> dict[str, str]:
         near = nearest(str(location[0]), signature.names)
         known = f"no argument of this name; there {'is' if len(signature.names) == 1 else 'are'} "
         expected = (f"did you mean {near}? " if near else "") + known + (", ".join(signature.names) or "none")
-        return {"argument": name, "got": _show(error["input"]), "expected": expected}
+        return {"argument": name, "got": _show(error["input"], location), "expected": expected}
     expected = str(error["msg"]).removeprefix("Value error, ")
-    return {"argument": name or "(all)", "got": _show(error["input"]), "expected": expected}
+    return {"argument": name or "(all)", "got": _show(error["input"], location), "expected": expected}
 
 
 def _expected(location: Sequence[Any], signature: Signature) -> str:
@@ -108,7 +109,10 @@ def _path(location: Sequence[Any]) -> str:
     return made.lstrip(".")
 
 
-def _show(value: Any) -> str:
+def _show(value: Any, location: Sequence[Any]) -> str:
+    """Return what came, shortened; under a name that tells a secret, only that something did."""
+    if any(isinstance(part, str) and is_secret_name(part) for part in location):
+        return "(not shown)"
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 

@@ -41,7 +41,7 @@ def is_secret_name(name: str) -> bool:
     [True, True, False, False]
     """
     word = re.sub(r"[^a-z0-9]", "", name.lower())
-    return word.endswith(_SECRET_NAMES) and not any(part in word for part in _HARMLESS)
+    return word == "token" or word.endswith(_SECRET_NAMES)
 
 
 def compile_patterns(patterns: Iterable[str | re.Pattern[str]]) -> tuple[Pattern, ...]:
@@ -104,7 +104,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         r"(?:(?<![A-Za-z])(?:account[_ -]?key|shared[_ -]?access[_ -]?key|shared[_ -]?access[_ -]?signature|"
         r"access[_ -]?key|secret[_ -]?access[_ -]?key|api[_ -]?key|client[_ -]?secret|"
         r"password|passwd|pwd|secret|access[_ -]?token|refresh[_ -]?token|auth[_ -]?token|sas[_ -]?token|"
-        r"(?:[a-z0-9]{1,30}_){1,5}(?:key|secret|token|password))[\"']?\s{0,3}[:=]\s{0,3}[\"']?)"
+        r"(?-i:[A-Z0-9]{1,30}_(?:[A-Z0-9]{1,30}_){0,4}(?:KEY|TOKEN)))[\"']?\s{0,3}[:=]\s{0,3}[\"']?)"
         r"(?!\[redacted)(?P<secret>[^\s\"',;&\[\]{}()<>]{4,})",
         re.IGNORECASE,
     ),
@@ -112,7 +112,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
         "password", r"(?:\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@]{0,100}:)(?P<secret>[^\s/@]{1,200})(?=@)", re.I
     ),
     _pattern("signature", r"(?:[?&]sig=)(?P<secret>[A-Za-z0-9%+/=_-]{16,})", re.IGNORECASE),
-    _pattern("key", r"\bsk-[A-Za-z0-9_-]{16,}"),
+    _pattern("key", r"\bsk-(?=[A-Za-z_-]{0,200}[0-9])[A-Za-z0-9_-]{16,}"),
     _pattern("key", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
     _pattern(
         "key", r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,})"
@@ -128,6 +128,6 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
 _SECRET_NAMES: Final = (
     "password", "passwd", "pwd", "passphrase", "secret", "apikey", "accesskey", "accountkey", "privatekey",
     "subscriptionkey", "sharedaccesssignature", "connectionstring", "authorization", "credential", "credentials",
-    "token", "cookie", "secretkey", "signingkey", "encryptionkey",
+    "cookie", "secretkey", "signingkey", "encryptionkey", "accesstoken", "refreshtoken", "idtoken", "authtoken",
+    "bearertoken", "sessiontoken", "sastoken", "apitoken", "securitytoken", "jwt",
 )  # fmt: skip
-_HARMLESS: Final = ("pagetoken", "nexttoken", "continuationtoken", "synctoken", "stoptoken")

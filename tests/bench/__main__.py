@@ -18,7 +18,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import measure
+from tests.bench import measure, rooms
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,33 @@ def rows(home: Path) -> Iterator[Row]:
             f"{solutions / kernels:.2f}  ({solutions:.1f} s / {kernels:.1f} s)",
             "nbclient, one after another, the service running; medians of 3, in turns",
         )
+    yield from client_rooms(home)
+
+
+def client_rooms(home: Path) -> Iterator[Row]:
+    """Measure what learners take home."""
+    ours, sdk = rooms.two_tools(home)
+    yield Row(
+        "a run with two tools of 0.2 s, wait_for_run with a ToolRegistry / create_and_process",
+        "less",
+        f"{ours / sdk:.2f}  ({ours:.2f} s / {sdk:.2f} s)",
+        "HTTPS, the service's clock 100 times as fast; medians of 5, in turns",
+    )
+    memory, file = rooms.recording(home)
+    yield Row(
+        "one event for a Recorder",
+        "under 100 µs",
+        f"{memory:.0f} µs in memory, {file:.0f} µs with a file",
+        "5,000 events",
+    )
+    yield Row(
+        "import of a room",
+        "without azure",
+        ", ".join(
+            f"{room.removeprefix('labkit.')} {milliseconds:.0f} ms" for room, milliseconds in rooms.imports()
+        ),
+        "fresh interpreters; medians of 7",
+    )
 
 
 def machine() -> str:

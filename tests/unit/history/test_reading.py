@@ -43,13 +43,6 @@ def test_with_the_tool_calls_of_its_runs(face: Any, make_world: Make) -> None:
         made.by_role("system")
 
 
-def test_a_listing_that_never_ends_is_found_out(face: Any, make_world: Make) -> None:
-    """A service that ignores the cursor gives the same page again; the SDK alone would read it for ever."""
-    world = make_world([message(1), message(2), message(1)])
-    with pytest.raises(InvalidTranscript, match="gives msg_1 a second time after 2 items"):
-        face.read(world)
-
-
 def test_a_sync_takes_in_what_is_new(face: Any, make_world: Make) -> None:
     """It stops at the first message that is known; doing it twice changes nothing."""
     world = make_world([message(number) for number in range(500)])
@@ -96,14 +89,6 @@ def test_a_sync_with_tools(face: Any, make_world: Make) -> None:
     assert face.sync(made, world, with_tools=True).added == ("msg_2", "call_1f", "call_1f:output")
     face.sync(made, world)
     assert ids(made) == ["msg_1", "call_1f", "call_1f:output", "msg_2"]
-
-
-def test_the_wrong_client_is_named() -> None:
-    """An async client in a sync call is refused with where to go, and leaves no coroutine behind."""
-    from tests.unit.history.world import ManualClock, async_client
-
-    with pytest.raises(TypeError, match=r"use the functions of labkit.history.aio"):
-        Transcript.of(async_client(World([], ManualClock())), "thread_1")
 
 
 def test_a_transcript_without_a_thread_cannot_sync() -> None:

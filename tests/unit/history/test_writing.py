@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from labkit.errors import ThreadBusy
-from labkit.history import Transcript
 from labkit.history.entry import from_message
 from labkit.history.writing import CHUNK, ORIGIN, to_message
 from tests.unit.history.samples import message, talk, transcript, with_tools
@@ -104,21 +103,3 @@ def test_the_form_of_a_message() -> None:
     full = to_message(from_message(message(3, metadata={f"k{n}": "v" for n in range(16)})))
     assert isinstance(full, dict)
     assert ORIGIN not in full["metadata"]
-
-
-def test_a_summary_begins_the_fresh_thread() -> None:
-    """Then come the last messages; the function sees what is forgotten."""
-    made = transcript(talk(3))
-    seen: list[Transcript] = []
-
-    def summarize(head: Transcript) -> str:
-        seen.append(head)
-        return "Ada likes tea."
-
-    fresh = made.with_summary(summarize, keep=2)
-    assert [entry.entry_id for entry in seen[0]] == ["msg_0", "msg_1", "msg_2", "msg_3"]
-    assert [entry.entry_id for entry in fresh] == ["summary-of-thread_1", "msg_4", "msg_5"]
-    assert fresh[0].text.endswith("\n\nAda likes tea.")
-    assert made.with_summary("Ada.").length.messages == 1
-    with pytest.raises(ValueError, match="the summary is empty"):
-        made.with_summary("  ")

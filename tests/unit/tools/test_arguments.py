@@ -108,9 +108,10 @@ def test_arguments_are_coerced() -> None:
 def test_a_secret_in_wrong_arguments_is_not_sent_back() -> None:
     """The answer shows what came, without its secrets."""
     output = json.dumps(
-        ask(ToolRegistry(buy), "buy", {"city": [], "password": "hunter22", "days": "sk-" + "a" * 40})
+        ask(ToolRegistry(buy), "buy", {"city": [], "password": "hunter22", "days": "sk-" + "a1" * 20})
     )
-    assert "sk-aaaa" not in output
+    assert "sk-a1" not in output
+    assert "hunter22" not in output
 
 
 def test_huge_arguments_are_refused_by_size() -> None:

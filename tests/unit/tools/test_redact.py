@@ -61,6 +61,8 @@ def test_what_is_around_a_secret_stays() -> None:
         "the key is under the mat",
         "2026-01-31T10:00:00Z run_abcdefghijklmnopqrstuvwx call_abc thread_0123456789abcdefghijkl",
         "skill-based matching",
+        "sk-learn-pipelines-with-steps",
+        "primary_key=order_id, sort_key: name, next_page_token=abcdef",
     ],
 )
 def test_what_is_no_secret_stays(text: str) -> None:
@@ -84,7 +86,8 @@ def test_a_name_tells_a_secret(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["city", "max_tokens", "nextPageToken", "keyboard", "secretary", "tokenizer"]
+    "name",
+    ["city", "max_tokens", "nextPageToken", "cursor_token", "sort_key", "keyboard", "secretary", "tokenizer"],
 )
 def test_a_name_that_only_looks_like_one(name: str) -> None:
     """A count of tokens and a page's token are needed by the agent."""

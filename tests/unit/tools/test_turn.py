@@ -34,30 +34,6 @@ def test_outputs_come_in_the_order_of_the_calls(face: Face) -> None:
     assert outputs(answers) == [{"result": "first"}, {"result": "second"}, {"result": "third"}]
 
 
-def test_a_call_id_is_executed_once(face: Face) -> None:
-    """Twice in one turn, or again in a later turn (a stale read): one execution, the same output."""
-    counter = Counter()
-    tools = ToolRegistry(counter.send)
-    once = call("send", {"to": "ada"})
-    first = face(tools, [once, once])
-    assert len(first) == 1
-    assert face(tools, [once]) == first
-    assert counter.calls == ["ada"]
-    assert [record.outcome for record in tools.report.records] == ["ok", "remembered"]
-    tools.forget()
-    face(tools, [once])
-    assert counter.calls == ["ada", "ada"]
-
-
-def test_an_id_with_other_arguments_is_another_call(face: Face) -> None:
-    """Memory is for the same call, not for a service that numbers its calls anew."""
-    counter = Counter()
-    tools = ToolRegistry(counter.send)
-    face(tools, [call("send", {"to": "ada"}, call_id="call_a")])
-    face(tools, [call("send", {"to": "bob"}, call_id="call_a")])
-    assert counter.calls == ["ada", "bob"]
-
-
 def test_a_hanging_function_is_left_behind(face: Face) -> None:
     """Its call times out, the others are answered, and nobody waits for the thread."""
     never = threading.Event()

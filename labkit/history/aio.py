@@ -46,6 +46,7 @@ async def restore(
     clock: AsyncClock | None = None,
 ) -> writing.RestoreReport:
     """Write the messages into a new thread; the twin of `Transcript.restore`."""
-    metadata = {str(key): str(value) for key, value in (transcript.thread.get("metadata") or {}).items()}
-    procedure = writing.restore(agents, list(transcript), thread_id=thread_id, wait=wait, metadata=metadata)
+    procedure = writing.restore(
+        agents, list(transcript), thread_id=thread_id, wait=wait, metadata=transcript.metadata
+    )
     return await run_async(procedure, clock or AsyncSystemClock())

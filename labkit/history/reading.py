@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from labkit.errors import InvalidTranscript
 from labkit.history.entry import Entry, from_message, from_step
 from labkit.history.steps import PAGE, Call, Procedure, Read
 
@@ -54,6 +55,12 @@ def read_news(
     Newest first, until a message that is known and behind which nothing was still being written: usually one
     request. full: the whole thread, which also finds changed metadata and messages that are gone.
     """
+    if not thread_id:
+        raise InvalidTranscript(
+            "This transcript belongs to no thread.",
+            expected="one that was read from the service, or has thread_id=",
+            try_next="Transcript.of(agents, thread_id)",
+        )
     stops = set() if full else _stops(known)
     newest_first = yield Read(
         lambda: agents.messages.list(thread_id=thread_id, order="desc", limit=PAGE),

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from labkit.clock import Clock, SystemClock
-from labkit.errors import InvalidTranscript
 from labkit.events import to_wire
 from labkit.history import archive, html, markdown
 from labkit.history.entry import Entry, from_message
@@ -73,6 +72,12 @@ class Transcript:
         return str(self.thread.get("id") or "")
 
     @property
+    def metadata(self) -> dict[str, str]:
+        """The metadata of the thread."""
+        given = self.thread.get("metadata")
+        return {str(key): str(value) for key, value in given.items()} if isinstance(given, Mapping) else {}
+
+    @property
     def length(self) -> Length:
         """How long it is, in messages, characters and tokens (estimated)."""
         return measure(self._entries)
@@ -95,7 +100,7 @@ class Transcript:
         Usually one request. full: read everything again, which also finds changed metadata and messages that are gone;
         those stay in the transcript. Raises: errors of the SDK unchanged; the transcript is then as it was.
         """
-        news = read_news(agents, self._need_thread(), self._entries, full=full, with_tools=with_tools)
+        news = read_news(agents, self.thread_id, self._entries, full=full, with_tools=with_tools)
         entries, report = run_sync(news, clock or SystemClock())
         self.replace(entries)
         return report
@@ -139,9 +144,7 @@ class Transcript:
         that locks that thread. Files are named, not copied: they must still exist.
         Raises: ThreadBusy; errors of the SDK unchanged.
         """
-        procedure = restore(
-            agents, self._entries, thread_id=thread_id, wait=wait, metadata=self._thread_metadata()
-        )
+        procedure = restore(agents, self._entries, thread_id=thread_id, wait=wait, metadata=self.metadata)
         return run_sync(procedure, clock or SystemClock())
 
     def with_summary(self, summary: str | Callable[[Transcript], str], *, keep: int = 0) -> Transcript:
@@ -176,19 +179,6 @@ class Transcript:
     def to_html(self, title: str = "Transcript") -> str:
         """Return it as an HTML section; everything is escaped, nothing is loaded."""
         return html.to_html(self._entries, title)
-
-    def _thread_metadata(self) -> dict[str, str]:
-        given = self.thread.get("metadata")
-        return {str(key): str(value) for key, value in given.items()} if isinstance(given, Mapping) else {}
-
-    def _need_thread(self) -> str:
-        if self.thread_id:
-            return self.thread_id
-        raise InvalidTranscript(
-            "This transcript belongs to no thread.",
-            expected="one that was read with Transcript.of, or has thread_id=",
-            try_next="Transcript.of(agents, thread_id)",
-        )
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -24,6 +24,12 @@ class Recorder:
     run)` adds its steps. What is recorded can be played again into any renderer, summed up, or sent as spans
     (`labkit.recorder.spans`).
 
+    >>> recorder = Recorder()
+    >>> for status, at in (("queued", 1.0), ("completed", 3.5)):
+    ...     recorder.update(RunEvent("run", at, "run_1", {"id": "run_1", "status": status}))
+    >>> recorder.summary().seconds.p50
+    2.5
+
     path: the file; one that a recorder wrote before is continued. content: False leaves out what people, models and tools
     said. redact: applied to every text. Safe to use from several threads.
     Raises: InvalidRecording for a file that is something else; OSError.

@@ -91,10 +91,12 @@ def test_a_sync_with_tools(face: Any, make_world: Make) -> None:
     assert ids(made) == ["msg_1", "call_1f", "call_1f:output", "msg_2"]
 
 
-def test_a_transcript_without_a_thread_cannot_sync() -> None:
-    """The error says which one can."""
+def test_a_transcript_without_a_thread_cannot_sync(face: Any, make_world: Make) -> None:
+    """The error says which one can, before any request."""
+    world = make_world([])
     with pytest.raises(InvalidTranscript, match="belongs to no thread"):
-        Transcript.from_messages([]).sync(None)
+        face.sync(Transcript.from_messages([]), world)
+    assert world.trace == []
 
 
 def test_calls_without_an_answer_come_last() -> None:

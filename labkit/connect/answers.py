@@ -161,8 +161,11 @@ class AsyncDirectResponse(_Response, AsyncHttpResponse):
         if self._body is not None:
             yield self._body
             return
-        async for piece in self._open():
-            yield piece
+        try:
+            async for piece in self._open():
+                yield piece
+        except TimeoutError as error:
+            raise ServiceResponseTimeoutError(str(error), error=error) from error
 
     def iter_bytes(self, **_: Any) -> AsyncIterator[bytes]:
         """Do the same: nothing is compressed."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from labkit.connect.reading import App, Reading, Sleep, extensions, sleep
+from labkit.connect.reading import App, Patience, Reading, extensions
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ class Answer:
 class DirectApp:
     """An ASGI application that can be called from synchronous and from asynchronous code.
 
-    pause: what a synchronous reader does while nothing comes.
+    patience: how its callers wait while nothing comes.
     """
 
-    def __init__(self, app: App, pause: Sleep = sleep) -> None:
+    def __init__(self, app: App, patience: Patience | None = None) -> None:
         self._app = app
-        self._pause = pause
+        self._patience = patience or Patience()
         # One coroutine at a time: the application was written for one event loop, not for threads.
         self._lock = threading.Lock()
 
@@ -99,4 +99,4 @@ class DirectApp:
 
     def _begin(self, exchange: Exchange, *, in_loop: bool) -> Reading:
         scope = {**exchange.scope(), "extensions": extensions(in_loop=in_loop)}
-        return Reading(self._app, scope, exchange.body, lock=self._lock, pause=self._pause)
+        return Reading(self._app, scope, exchange.body, lock=self._lock, patience=self._patience)

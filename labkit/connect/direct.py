@@ -11,6 +11,7 @@ from labkit.connect.control import ServiceControl
 from labkit.connect.door import Json, encode, read_answer
 from labkit.connect.endpoint import require_project_name
 from labkit.connect.lab import Lab
+from labkit.connect.reading import READ_TIMEOUT, Patience
 from labkit.errors import LabkitError
 from labkit.settings import DEFAULT_MODEL
 
@@ -32,12 +33,19 @@ def open_direct(project: str, *, seed: int, per_request: float | None, per_poll:
     def sleep(seconds: float) -> None:
         control.clock.advance(seconds)
 
+    def longest() -> float:
+        # Where requests move the clock, nobody waits in real time: a reader that would give up, gives up at once.
+        if control.clock.mode == "real" or control.clock.is_stopped:
+            return READ_TIMEOUT
+        sleep(READ_TIMEOUT)
+        return 0.0
+
     return Lab(
         where="in process",
         endpoint=f"{ADDRESS}/api/projects/{project}",
         project_name=project,
         model=DEFAULT_MODEL,
-        wiring=DirectWiring(DirectApp(service.data), service.issue_token(), sleep),
+        wiring=DirectWiring(DirectApp(service.data, Patience(longest=longest)), service.issue_token(), sleep),
         service=control,
         on_close=service.close,
     )

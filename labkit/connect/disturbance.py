@@ -16,13 +16,11 @@ from azure.core.exceptions import (
     ServiceResponseTimeoutError,
 )
 
+from labkit.connect.reading import READ_TIMEOUT
 from labkit.service.carrier import LATE, HungUp
 
 if TYPE_CHECKING:
     import httpx2
-
-#: Seconds after which azure-core gives up on a silent connection (wire contract §1).
-READ_TIMEOUT = 300.0
 
 
 def closed(hung_up: HungUp) -> AzureError:

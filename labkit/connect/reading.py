@@ -7,13 +7,15 @@ the reader leaves.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import threading
 import types
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from labkit.service.streaming.waiting import EXTENSION, LoopWaiter
+from labkit.service.streaming.waiting import EXTENSION
 
 Message = MutableMapping[str, Any]
 App = Callable[
@@ -23,39 +25,42 @@ App = Callable[
 #: Seconds without a byte after which the SDK's transports give up (wire contract §1), and so does a reader here.
 READ_TIMEOUT: Final = 300.0
 
+Sleep = Callable[[threading.Event, float], None]
+
+
+def sleep(woken: threading.Event, seconds: float) -> None:
+    """Block this thread for so long, or until it is woken."""
+    woken.wait(seconds)
+
+
+def wait_as_the_sdk_does() -> float:
+    """Return how long a reader waits in real time when nothing says how long (seconds)."""
+    return READ_TIMEOUT
+
 
 @dataclass(frozen=True)
-class Pause:
-    """What an application asks of a synchronous reader: nothing will come for so many seconds, or until it is woken."""
+class Patience:
+    """How a reader waits: what it does meanwhile, and how long when nobody says when something comes (seconds)."""
 
-    woken: threading.Event
+    sleep: Sleep = sleep
+    longest: Callable[[], float] = wait_as_the_sdk_does
+
+
+@dataclass(frozen=True)
+class _Pause:
+    """What an application asks of its reader: nothing will come for so many seconds, or until it is woken."""
+
+    woken: threading.Event | asyncio.Event
     seconds: float | None
 
 
-Sleep = Callable[[Pause], None]
-
-
-def sleep(pause: Pause) -> None:
-    """Block this thread for the pause.
-
-    Raises:
-        TimeoutError: nothing said how long, and nobody came within ``READ_TIMEOUT``.
-    """
-    woken = pause.woken.wait(READ_TIMEOUT if pause.seconds is None else pause.seconds)
-    if not woken and pause.seconds is None:
-        raise TimeoutError(
-            f"The stream said nothing for {READ_TIMEOUT:g} s. Expected somebody to move the service's clock, "
-            "which is held. Try lab.service.clock.advance(...) in another thread, or lab.service.clock.real()."
-        )
-
-
-class ThreadWaiter:
-    """How an application waits when its reader is synchronous: the reader's own thread sleeps."""
+class _ThreadWaiter:
+    """How an application waits for a synchronous reader: the reader's own thread sleeps."""
 
     is_gone = False
 
     def __init__(self) -> None:
-        self._woken = threading.Event()
+        self._woken: threading.Event | asyncio.Event = threading.Event()
 
     def wake(self) -> None:
         """End the wait that goes on, or the next one; from any thread."""
@@ -63,28 +68,41 @@ class ThreadWaiter:
 
     async def wait(self, seconds: float | None) -> None:
         """Return when woken, or after so many seconds; None: only when woken."""
-        await _hand(Pause(self._woken, seconds))
+        await _hand(_Pause(self._woken, seconds))
         self._woken.clear()
 
     async def let_others(self) -> None:
-        """Do nothing: nobody else is driven by this thread."""
+        """Do nothing: the reader itself decides when it reads on."""
 
     def end(self) -> None:
         """Do nothing: the reader says itself when it leaves."""
+
+
+class _LoopWaiter(_ThreadWaiter):
+    """The same for a reader inside a running event loop."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """End the wait that goes on, or the next one; from any thread."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed, so nobody waits
+            self._loop.call_soon_threadsafe(self._woken.set)
 
 
 class Reading:
     """One answer, begun: ``status`` and ``headers`` (names in lower case) once the head was read, then its pieces."""
 
     def __init__(
-        self, app: App, scope: Message, body: bytes, *, lock: threading.Lock, pause: Sleep = sleep
+        self, app: App, scope: Message, body: bytes, *, lock: threading.Lock, patience: Patience
     ) -> None:
         self.status = 500
         self.headers: dict[str, str] = {}
         self.is_over = False
         self._body = body
         self._lock = lock
-        self._pause = pause
+        self._patience = patience
         self._has_begun = False
         self._coroutine = self._run(app, scope)
 
@@ -93,15 +111,18 @@ class Reading:
 
         Raises:
             RuntimeError: it waits for something that only an event loop can give.
+            TimeoutError: it said nothing for too long.
         """
         while True:
             with self._lock:
                 found = self._step()
             if self.is_over or isinstance(found, bytes):
                 return found if isinstance(found, bytes) else None
-            if not isinstance(found, Pause):
+            if not isinstance(found, _Pause):
                 break
-            self._pause(found)
+            assert isinstance(found.woken, threading.Event)
+            self._patience.sleep(found.woken, self._seconds(found))
+            self._check(found)
         self.close()
         raise RuntimeError(
             "The in-process service waited for something outside itself, which a synchronous client cannot serve. "
@@ -117,10 +138,32 @@ class Reading:
             if self.is_over or isinstance(found, bytes):
                 return found if isinstance(found, bytes) else None
             try:
-                yield found
+                if isinstance(found, _Pause):
+                    yield from self._sleep_in_loop(found).__await__()
+                else:
+                    yield found
                 error = None
             except BaseException as thrown:  # noqa: BLE001  # whatever the loop throws in is the application's to see
                 error = thrown
+            if error is None and isinstance(found, _Pause):
+                self._check(found)
+
+    async def _sleep_in_loop(self, pause: _Pause) -> None:
+        assert isinstance(pause.woken, asyncio.Event)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._seconds(pause)):
+                await pause.woken.wait()
+
+    def _seconds(self, pause: _Pause) -> float:
+        return self._patience.longest() if pause.seconds is None else pause.seconds
+
+    def _check(self, pause: _Pause) -> None:
+        if pause.seconds is None and not pause.woken.is_set():
+            self.close()
+            raise TimeoutError(
+                f"The stream said nothing for {READ_TIMEOUT:g} s. Expected a run that goes on, on a clock that moves. "
+                "Try lab.service.clock.advance(...) in another thread for a clock that is held, or cancel the run."
+            )
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the pieces after the head; leaving the loop leaves the answer."""
@@ -175,7 +218,7 @@ class Reading:
 
 def extensions(*, in_loop: bool) -> dict[str, Any]:
     """Return the extensions of a connection scope: how the application may wait for this reader."""
-    return {EXTENSION: LoopWaiter if in_loop else ThreadWaiter}
+    return {EXTENSION: _LoopWaiter if in_loop else _ThreadWaiter}
 
 
 @types.coroutine

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from labkit.connect.reading import Patience
 from tests.service.listening import Listening
 from tests.service.world import World, outputs
 
@@ -131,18 +133,18 @@ def test_a_held_clock_is_moved_by_somebody_else(world: World, how: str) -> None:
     stream.until("thread.run.queued")
     moved = []
 
-    def move(pause: Any) -> None:
-        moved.append(pause.seconds)
+    def move(woken: threading.Event, seconds: float) -> None:
+        moved.append(seconds)
         if how == "step":
             world.control("POST", "step")
         else:
             world.control("POST", "clock", {how: 0.25 if how == "advance" else 1000})
             world.wall.advance(1)
-        assert pause.woken.is_set()
+        assert woken.is_set()
 
-    stream.reading._pause = move
+    stream.reading._patience = Patience(move, lambda: 0.0)
     assert stream.names()[-1] == "done"
-    assert moved[0] is None
+    assert moved[0] == 0.0
 
 
 def test_golden_streams_are_the_same_byte_for_byte(world: World) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from labkit.connect.reading import Patience
 from tests.service.listening import Event, Listening
 from tests.service.test_streams import CREATED, MESSAGE, STEP, shape
 from tests.service.world import World
@@ -189,3 +190,17 @@ def test_a_run_that_is_deleted(world: World, how: str) -> None:
         world.control("POST", "reset", {})
     names = stream.names()
     assert set(names) <= {DELTA}
+
+
+def test_a_run_that_nobody_ends(world: World) -> None:
+    """A run that never finishes keeps its stream open, without an event, until it is cancelled."""
+    world.fault("never_finishes")
+    stream = listen(world, "")
+    run = path(stream.until("thread.run.in_progress"))
+
+    def cancel() -> float:
+        world.post(f"{run}/cancel")
+        return 0.0
+
+    stream.reading._patience = Patience(world._sleep, cancel)
+    assert stream.names() == ["thread.run.cancelling", "thread.run.cancelled", "done"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from labkit.clock import ManualClock
 from labkit.connect.asgi import Answer, DirectApp, Exchange
-from labkit.connect.reading import Pause
+from labkit.connect.reading import Patience
 from labkit.service.assembly import Service
 from labkit.service.model.turns import Model, Prompt, Turn
 from labkit.service.store import Store
@@ -70,7 +71,8 @@ class World:
     def __post_init__(self) -> None:
         self.service = Service(self.store, SECRET, model=self.model, tools=self.tools, wall=self.wall.now)
         self.token: str | None = self.service.issue_token()
-        self.data, self._control = DirectApp(self.service.data, self._pause), DirectApp(self.service.control)
+        self.data = DirectApp(self.service.data, Patience(self._sleep, _forever))
+        self._control = DirectApp(self.service.control)
 
     def beside(self, project: str) -> World:
         """Return another project of the same service."""
@@ -154,14 +156,13 @@ class World:
         )
         return Exchange(method, url, headers, content)
 
-    def _pause(self, pause: Pause) -> None:
-        """Let the wall clock go on instead of sleeping; a stream that nothing ends is a mistake."""
-        if not pause.woken.is_set():
-            assert pause.seconds is not None, "the stream would wait for ever"
+    def _sleep(self, woken: threading.Event, seconds: float) -> None:
+        """Let the wall clock go on instead of sleeping."""
+        if not woken.is_set():
             # Work that takes real time would lose against a clock that flies.
             for job in list(self.tools.jobs._jobs.values()):
                 job.done.wait(30)
-            self.wall.advance(pause.seconds)
+            self.wall.advance(seconds)
 
     def get(self, path: str, **query: object) -> Json:
         """Read something that is there."""
@@ -235,6 +236,10 @@ class World:
                 return body
             self.control("POST", "step")
         raise AssertionError(f"never {statuses}, but {body['status']}")
+
+
+def _forever() -> float:
+    raise AssertionError("the stream would wait for ever")
 
 
 def outputs(calls: list[str], text: str = "{}") -> Json:

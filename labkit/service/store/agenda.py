@@ -54,6 +54,10 @@ class Agenda:
         entry = self._runs.get(run_id)
         return None if entry is None else entry.due_at
 
+    def is_active(self, run_id: str) -> bool:
+        """Tell whether a run is there and can still change."""
+        return run_id in self._runs
+
     def next_due(self) -> tuple[float, str] | None:
         """Return when something happens next by itself, and to which run."""
         while self._planned:

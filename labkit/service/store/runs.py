@@ -91,6 +91,10 @@ class Runs(Pages):
         """Return when a run next moves by itself; None: never, or there is no such run."""
         return self._agenda(project).due_at(run_id)
 
+    def is_active(self, project: str, run_id: str) -> bool:
+        """Tell whether a run is there and can still change."""
+        return self._agenda(project).is_active(run_id)
+
     def page_runs(self, project: str, thread_id: str, cursor: Cursor) -> tuple[list[Listed], bool]:
         """Return one page of a thread's runs, as ids and JSON texts, and whether more follow."""
         return self._page("runs", "project = ? AND thread_id = ?", [project, thread_id], cursor)

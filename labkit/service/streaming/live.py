@@ -89,20 +89,22 @@ class Live:
         data = self._take()
         if data or self._channel.is_over:
             return data, None
-        moves_at = self._project.store.due_at(self._project.name, self._stream.run_id)
-        if moves_at is None:  # the run was deleted with its thread, or with everything
+        project, run_id = self._project, self._stream.run_id
+        if not project.store.is_active(project.name, run_id):  # it was deleted, or everything was
             self._channel.close()
             return b"", None
-        speaks_at, dial = self._channel.next_at(), self._project.dial
-        next_at = moves_at if speaks_at is None else min(moves_at, speaks_at)
-        if not dial.moves_by_requests:
-            return b"", dial.seconds_until(next_at)
+        moves_at, speaks_at = project.store.due_at(project.name, run_id), self._channel.next_at()
+        next_at = min((at for at in (moves_at, speaks_at) if at is not None), default=None)
+        if next_at is None:  # a fault keeps it as it is until somebody does something
+            return b"", None
+        if not project.dial.moves_by_requests:
+            return b"", project.dial.seconds_until(next_at)
         # Nobody else may come to move this clock while the only client reads here.
-        self._project.listen_to(next_at)
+        project.listen_to(next_at)
         if next_at == moves_at:
-            self._gateway.pass_time(self._project, moved=True)
+            self._gateway.pass_time(project, moved=True)
         else:
-            self._project.streams.wake()
+            project.streams.wake()
         return self._take(), None
 
     def _take(self) -> bytes:

@@ -39,13 +39,13 @@ class Waiter(Protocol):
 
 
 class LoopWaiter:
-    """A waiter for the running event loop; by ``receive`` it also notices when the client leaves."""
+    """A waiter for the running event loop; it also notices when the client leaves."""
 
-    def __init__(self, receive: Receive | None = None) -> None:
+    def __init__(self, receive: Receive) -> None:
         self.is_gone = False
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
-        self._watch = None if receive is None else self._loop.create_task(self._until_gone(receive))
+        self._watch = self._loop.create_task(self._until_gone(receive))
 
     def wake(self) -> None:
         """End the wait that goes on, or the next one; from any thread."""
@@ -65,8 +65,7 @@ class LoopWaiter:
 
     def end(self) -> None:
         """Stop watching the connection."""
-        if self._watch is not None:
-            self._watch.cancel()
+        self._watch.cancel()
 
     async def _until_gone(self, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":

@@ -15,10 +15,9 @@ from azure.ai.agents.models import (
     ThreadRun,
     ToolOutput,
 )
-from azure.core.exceptions import HttpResponseError
 
 from tests.contract.sdk.listeners import handler, names, read
-from tests.contract.sdk.stage import Stage, begin, settle, until
+from tests.contract.sdk.stage import Stage, begin, settle
 
 CREATED = ["thread.run.created", "thread.run.queued", "thread.run.in_progress"]
 STEP = ["thread.run.step.created", "thread.run.step.in_progress"]
@@ -48,18 +47,6 @@ def add(a: int, b: int) -> str:
     :param b: the second
     """
     return json.dumps({"sum": a + b})
-
-
-def wrong(a: int, b: int) -> str:
-    """Fail always.
-
-    :param a: the first
-    :param b: the second
-    """
-    return json.dumps({"error": "no"})
-
-
-wrong.__name__ = "add"
 
 
 def give(agents: Any, face: str, function: Any = add, **options: Any) -> list[Any]:
@@ -175,89 +162,6 @@ def test_outputs_are_handed_in_by_the_handler(stage: Stage) -> None:
         assert names(events) == [*CREATED, *STEP, *ASKED, *AGAIN, *STEP, *SAID]
         last = [item for name, item, _ in events if name == "thread.message.completed"][-1]
         assert last.text_messages[0].text.value == "Done."
-
-    stage.play(scene)
-
-
-def test_w10_exceptions_of_a_handler_are_swallowed(stage: Stage) -> None:
-    """The stream goes on as if nothing had been raised."""
-
-    async def scene(agents: Any) -> None:
-        async def react(method: str, given: Any) -> None:
-            raise ZeroDivisionError
-
-        agent_id, thread_id = await begin(agents, "Hello")
-        listener = handler(stage.face, react)
-        events = await read(agents, thread_id=thread_id, agent_id=agent_id, event_handler=listener)
-        assert names(events) == [*CREATED, *STEP, *SAID]
-        assert {returned for _, _, returned in events} == {None}
-        assert len(listener.calls) == len(events)
-
-    stage.play(scene)
-
-
-def test_w11_breaking_at_the_first_done_loses_the_answer(stage: Stage) -> None:
-    """The outputs were handed in already; the run completes, and nobody reads its answer."""
-    stage.script(CALLS, {"text": "Unheard."})
-
-    async def scene(agents: Any) -> None:
-        tools = give(agents, stage.face)
-        agent_id, thread_id = await begin(agents, "Add!", tools=tools)
-        events = await read(agents, until="done", thread_id=thread_id, agent_id=agent_id)
-        assert names(events) == [*CREATED, *STEP, *ASKED]
-        run = await until(agents, events[0][1], "completed")
-        assert run.status == "completed"
-        text = await settle(
-            agents.messages.get_last_message_text_by_role(thread_id=thread_id, role="assistant")
-        )
-        assert text.text.value == "Unheard."
-
-    stage.play(scene)
-
-
-def test_w12_a_submit_that_fails_ends_the_iteration(stage: Stage) -> None:
-    """The error comes out of the loop, and the run still waits for its outputs."""
-    stage.script(CALLS)
-    stage.fault("http_error", status=400, path="submit_tool_outputs")
-
-    async def scene(agents: Any) -> None:
-        tools = give(agents, stage.face)
-        agent_id, thread_id = await begin(agents, "Add!", tools=tools)
-        with pytest.raises(HttpResponseError):
-            await read(agents, thread_id=thread_id, agent_id=agent_id)
-        (run,) = (
-            [run async for run in agents.runs.list(thread_id=thread_id)]
-            if stage.face == "aio"
-            else list(agents.runs.list(thread_id=thread_id))
-        )
-        assert run.status == "requires_action"
-
-    stage.play(scene)
-
-
-def test_retries_that_run_out_cancel_the_run(stage: Stage) -> None:
-    """The SDK makes up a last event from the reply to its cancel, whose status is cancelling; there is no second done."""
-    stage.script(CALLS, CALLS)
-
-    async def scene(agents: Any) -> None:
-        tools = give(agents, stage.face, wrong, max_retry=1)
-        agent_id, thread_id = await begin(agents, "Add!", tools=tools)
-        events = await read(agents, thread_id=thread_id, agent_id=agent_id)
-        assert names(events) == [*CREATED, *STEP, *ASKED, *AGAIN, *STEP, *ASKED, "thread.run.cancelled"]
-        assert events[-1][1].status == "cancelling"
-        assert (await until(agents, events[-1][1], "cancelled")).status == "cancelled"
-
-    stage.play(scene)
-
-
-def test_a_refusal_comes_from_the_call(stage: Stage) -> None:
-    """HTTP 4xx instead of a stream is raised by runs.stream itself (§8, the parser's table)."""
-
-    async def scene(agents: Any) -> None:
-        agent_id, thread_id = await begin(agents, "Hello")
-        await settle(agents.runs.create(thread_id=thread_id, agent_id=agent_id))
-        with pytest.raises(HttpResponseError, match="already has an active run"):
-            await settle(agents.runs.stream(thread_id=thread_id, agent_id=agent_id))
 
     stage.play(scene)
 

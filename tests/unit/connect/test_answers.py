@@ -14,7 +14,7 @@ from azure.core.rest import HttpRequest
 
 from labkit.connect.answers import AsyncDirectResponse, DirectResponse
 from labkit.connect.asgi import Answer, DirectApp, Exchange
-from labkit.connect.reading import Pause
+from labkit.connect.reading import Patience
 from labkit.service.streaming.waiting import waiter
 
 REQUEST = HttpRequest("GET", "https://localhost/x")
@@ -108,10 +108,12 @@ def test_closing_leaves_the_stream() -> None:
 
 def test_a_stream_that_says_nothing_is_the_sdks_timeout() -> None:
     """The error is the one that a network transport raises."""
+    direct = DirectApp(silent, Patience(longest=lambda: 0.0))
+    with pytest.raises(ServiceResponseTimeoutError, match="said nothing"):
+        DirectResponse(REQUEST, direct.open(ASKED)).read()
 
-    def pause(_: Pause) -> None:
-        raise TimeoutError("too long")
+    async def read() -> None:
+        with pytest.raises(ServiceResponseTimeoutError, match="said nothing"):
+            await AsyncDirectResponse(REQUEST, await direct.aopen(ASKED)).read()
 
-    response = DirectResponse(REQUEST, DirectApp(silent, pause).open(ASKED))
-    with pytest.raises(ServiceResponseTimeoutError, match="too long"):
-        response.read()
+    asyncio.run(read())

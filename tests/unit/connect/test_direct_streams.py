@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from azure.ai.agents.models import AgentEventHandler, AsyncAgentEventHandler, FunctionTool, MessageDeltaChunk
-from azure.core.exceptions import HttpResponseError
+from azure.core.exceptions import HttpResponseError, ServiceResponseTimeoutError
 
 from labkit.connect import in_process
 from labkit.connect.lab import Lab
@@ -188,6 +188,22 @@ def test_functions_are_called_while_streaming() -> None:
     play(scene)
     assert texts[0] == texts[1]
     assert "sunny" in texts[0]
+
+
+@BOTH
+def test_a_stream_that_never_goes_on(listen: Listen) -> None:
+    """The reader gives up as the SDK does, after five minutes on the service's clock and none on the wall."""
+
+    async def scene(lab: Lab) -> None:
+        run, names = begin(lab), []
+        lab.service.fault("never_finishes")
+        before = lab.service.clock.now
+        with pytest.raises(ServiceResponseTimeoutError, match="said nothing"):
+            await listen(lab, run, lambda name, _: names.append(name))
+        assert names[-1] == "thread.run.in_progress"
+        assert lab.service.clock.now >= before + 300
+
+    play(scene)
 
 
 def test_a_held_clock_is_moved_by_another_thread() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from labkit.connect.asgi import DirectApp, Exchange
-from labkit.connect.reading import Pause, Reading, sleep
+from labkit.connect.reading import READ_TIMEOUT, Patience, Reading, sleep
 from labkit.service.streaming.waiting import waiter
 
 ASKED = Exchange("GET", "https://localhost/", {})
@@ -41,9 +41,11 @@ class Counting:
             self.left = True
 
 
-async def pull(app: Counting, face: str) -> tuple[Reading, Callable[[], Any]]:
+async def pull(
+    app: Counting, face: str, patience: Patience | None = None
+) -> tuple[Reading, Callable[[], Any]]:
     """Open an answer as either client does; the second is how it gets the next piece."""
-    direct = DirectApp(app)
+    direct = DirectApp(app, patience)
     if face == "aio":
         reading = await direct.aopen(ASKED)
         return reading, reading.aread
@@ -114,38 +116,59 @@ def test_leaving_a_loop_leaves_the_answer() -> None:
 def test_a_pause_is_the_readers() -> None:
     """A synchronous reader is told how long nothing comes; other threads use the application meanwhile."""
     app, pauses = Counting(waits=7.0), []
-    direct: DirectApp
+    other = Counting()
 
-    def pause(found: Pause) -> None:
-        pauses.append(found.seconds)
-        thread = threading.Thread(target=lambda: direct.call(ASKED))
-        direct._pause = lambda _: None
+    def nap(woken: threading.Event, seconds: float) -> None:
+        pauses.append(seconds)
+        thread = threading.Thread(target=lambda: other_app.call(ASKED))
+        other_app._lock = direct._lock
         thread.start()
         thread.join(10)
         assert not thread.is_alive()
 
-    direct = DirectApp(app, pause)
+    direct, other_app = DirectApp(app, Patience(nap)), DirectApp(other)
     assert direct.call(ASKED).body == b"012"
-    assert pauses == [7.0]
+    assert (pauses, other.sent) == ([7.0], [0, 1, 2])
 
 
 def test_a_sleeping_reader_is_woken() -> None:
-    """Without a time the thread sleeps until somebody wakes it."""
-    app = Counting(waits=None)
-    reading = DirectApp(app).open(ASKED)
-    assert [reading.read(), reading.read()] == [b"0", b"1"]
-    thread = threading.Thread(target=app.wake)
-    thread.start()
-    assert reading.read() == b"2"
-    thread.join()
+    """Without a time the reader sleeps until somebody wakes it, in whichever thread."""
+
+    async def play() -> None:
+        for face in ("sync", "aio"):
+            app = Counting(waits=None)
+            _, read = await pull(app, face)
+            assert [await read(), await read()] == [b"0", b"1"]
+            thread = threading.Thread(target=app.wake)
+            thread.start()
+            assert await read() == b"2"
+            thread.join()
+
+    asyncio.run(play())
 
 
-def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stream that says nothing for as long as the SDK's transports wait is an error that says what to do."""
-    monkeypatch.setattr("labkit.connect.reading.READ_TIMEOUT", 0.01)
-    with pytest.raises(TimeoutError, match=r"clock\.advance"):
-        sleep(Pause(threading.Event(), None))
-    sleep(Pause(threading.Event(), 0.0))
+@FACES
+def test_nobody_waits_for_ever(face: str) -> None:
+    """A stream that says nothing for as long as its reader has patience is an error that says what to do."""
+
+    async def play() -> None:
+        app = Counting(waits=None)
+        _, read = await pull(app, face, Patience(longest=lambda: 0.0))
+        assert [await read(), await read()] == [b"0", b"1"]
+        with pytest.raises(TimeoutError, match=r"clock\.advance"):
+            await read()
+        assert app.left
+
+    asyncio.run(play())
+
+
+def test_a_reader_has_the_patience_of_the_sdk() -> None:
+    """It sleeps as long as it is told, unless it is woken, and gives up when the SDK's transports do."""
+    assert Patience().longest() == READ_TIMEOUT == 300
+    woken = threading.Event()
+    sleep(woken, 0.0)
+    woken.set()
+    sleep(woken, 300.0)
 
 
 def test_a_cancelled_reader_cancels_the_application() -> None:

@@ -16,7 +16,7 @@ def test_a_wait_ends_when_woken_from_any_thread() -> None:
     """Also a wake that came before the wait ends it, once."""
 
     async def play() -> None:
-        found = LoopWaiter()
+        found = LoopWaiter(never)
         found.wake()
         await found.wait(None)
         thread = threading.Thread(target=found.wake)
@@ -62,7 +62,7 @@ def test_the_drive_may_bring_its_own_waiter() -> None:
     """It is named in the scope's extensions; without one the event loop's is taken."""
 
     async def play() -> None:
-        mine = LoopWaiter()
+        mine = LoopWaiter(never)
         assert waiter({"extensions": {EXTENSION: lambda: mine}}, never) is mine
         for scope in ({}, {"extensions": None}, {"extensions": {}}):
             found = waiter(scope, never)

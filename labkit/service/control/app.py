@@ -83,7 +83,8 @@ def _endpoint(gateway: Gateway, action: Action) -> Endpoint:
             try:
                 with project.transaction():
                     answer = JSONResponse(action(gateway, project, request, body))
-                project.streams.wake()  # the clock may have been moved, or set to another speed
+                if request.method != "GET":
+                    project.streams.wake()  # the clock may have been moved, or set to another speed
                 return answer
             except ValueError as error:  # BadRequest, BadFault, and what the dial and the script refuse
                 project.reload()

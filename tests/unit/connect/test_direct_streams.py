@@ -192,16 +192,14 @@ def test_functions_are_called_while_streaming() -> None:
 
 @BOTH
 def test_a_stream_that_never_goes_on(listen: Listen) -> None:
-    """The reader gives up as the SDK does, after five minutes on the service's clock and none on the wall."""
+    """Its reader would give up after five minutes; where requests move the clock nobody waits, and it gives up at once."""
 
     async def scene(lab: Lab) -> None:
         run, names = begin(lab), []
         lab.service.fault("never_finishes")
-        before = lab.service.clock.now
         with pytest.raises(ServiceResponseTimeoutError, match="said nothing"):
             await listen(lab, run, lambda name, _: names.append(name))
         assert names[-1] == "thread.run.in_progress"
-        assert lab.service.clock.now >= before + 300
 
     play(scene)
 

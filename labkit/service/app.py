@@ -5,8 +5,10 @@ A web framework's request, router and response objects cost three times as much 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from starlette.datastructures import QueryParams
@@ -97,7 +99,7 @@ class DataPlane:
         return self._gateway.answer(target.project, incoming, route.handler)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Target:
     """What a request is about."""
 
@@ -113,8 +115,8 @@ class _Target:
 
 # Nearly every request has the same one.
 @lru_cache(maxsize=64)
-def _query(raw: bytes) -> QueryParams:
-    return QueryParams(raw)
+def _query(raw: bytes) -> Mapping[str, str]:
+    return MappingProxyType(dict(QueryParams(raw)))
 
 
 def _header(scope: Scope, wanted: bytes) -> str | None:

@@ -57,6 +57,7 @@ class Gateway:
         self.tools = tools
         self._wall = wall
         self._projects: dict[str, Project] = {}
+        self._engines: dict[str, Engine] = {}
         # Callers of an in-process service may be threads; SQLite and the projects are not made for two at once.
         self.lock = threading.RLock()
 
@@ -69,7 +70,9 @@ class Gateway:
 
     def engine(self, project: Project) -> Engine:
         """Return the runs of a project."""
-        return Engine(project, self._model, self.tools)
+        if project.name not in self._engines:
+            self._engines[project.name] = Engine(project, self._model, self.tools)
+        return self._engines[project.name]
 
     def end_streams(self) -> None:
         """End every open stream of every project where it is: the service is about to stop."""

@@ -29,7 +29,7 @@ def parse(raw: bytes) -> Json:
     if not raw:
         return {}
     try:
-        body = json.loads(raw, parse_constant=_no_constant, parse_float=_finite)
+        body = _DECODER.decode(raw.decode(json.detect_encoding(raw), "surrogatepass"))
     # ValueError: malformed, or not Unicode; RecursionError: nested deeper than any real body.
     except (ValueError, RecursionError):
         raise problems.invalid(
@@ -44,15 +44,6 @@ def parse(raw: bytes) -> Json:
     return body
 
 
-def _depth(body: object) -> int:
-    """Return how many arrays and objects are inside each other, at most."""
-    level, depth = [body], 0
-    while level := [item for item in level if isinstance(item, list | dict)]:
-        depth += 1
-        level = [inner for item in level for inner in (item.values() if isinstance(item, dict) else item)]
-    return depth
-
-
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
@@ -62,3 +53,16 @@ def _finite(text: str) -> float:
     if number in (float("inf"), float("-inf")):
         raise ValueError(f"{text} is too large")
     return number
+
+
+# Made once: json.loads with options of its own builds a decoder for every body.
+_DECODER: Final = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
+
+
+def _depth(body: object) -> int:
+    """Return how many arrays and objects are inside each other, at most."""
+    level, depth = [body], 0
+    while level := [item for item in level if isinstance(item, list | dict)]:
+        depth += 1
+        level = [inner for item in level for inner in (item.values() if isinstance(item, dict) else item)]
+    return depth

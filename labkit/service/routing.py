@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from labkit.service.gateway import Handler
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Found:
     """A route, and what its parameters are in one path."""
 

@@ -57,7 +57,10 @@ class Database:
         self._layers: list[Layer] = []
         self._forget()
         try:
-            self._connection = sqlite3.connect(self.database, isolation_level=None, check_same_thread=False)
+            # timeout: seconds to wait for another process that has the file; whoever has it keeps it.
+            self._connection = sqlite3.connect(
+                self.database, timeout=0.5, isolation_level=None, check_same_thread=False
+            )
             try:
                 self._prepare()
             except BaseException:
@@ -72,6 +75,8 @@ class Database:
             found = migrations.read_format(db)
         except migrations.UnusableFormat as error:
             raise StoreUnusable(f"{self.database}: {error}", damaged=error.foreign) from error
+        # One process has the file: no locks to take for every request, and no memory to share, which network disks lack.
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
         # WAL + NORMAL: a killed process loses nothing that was committed (SQLite, "Write-Ahead Logging"); an insert costs 16 µs.
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")

@@ -10,7 +10,7 @@ from labkit.service.store.pages import Cursor, Listed, Pages
 from labkit.service.store.pending import Layer
 from labkit.service.store.text import Json, load
 
-# Parents whose children's number is remembered, at most.
+# Objects that are remembered to be there, and parents whose children's number is, at most.
 _REMEMBERED: Final = 10_000
 
 
@@ -18,6 +18,7 @@ class Objects(Pages):
     """Objects by kind and id, below a parent."""
 
     _counts: dict[tuple[str, str, str], int]  # project, kind, parent -> objects below it
+    _there: set[tuple[str, str, str]]  # project, kind, id of objects that were found
 
     @writes
     def insert(
@@ -55,6 +56,17 @@ class Objects(Pages):
             return None
         text: str | None = row[0]
         return text
+
+    def has(self, project: str, kind: str, object_id: str) -> bool:
+        """Tell whether there is such an object."""
+        key = project, kind, object_id
+        if key not in self._there:
+            if self.get_text(*key) is None:
+                return False
+            if len(self._there) >= _REMEMBERED:
+                self._there.clear()
+            self._there.add(key)
+        return True
 
     @writes
     def update(self, project: str, kind: str, body: Json) -> None:
@@ -153,3 +165,4 @@ class Objects(Pages):
     def _forget(self) -> None:
         super()._forget()
         self._counts = {}
+        self._there = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from labkit.service.model.language.words import fold, words
@@ -42,6 +43,8 @@ _FAREWELL: Final = re.compile(r"^(?:bye|goodbye|good bye|see you|good night|fare
 _HOW_ARE_YOU: Final = re.compile(r"^(?:how are you|how's it going|how do you do|how are things|what's up)\b")
 
 
+# A sentence is asked this on every way of understanding it, and again in every later turn of its thread.
+@lru_cache(maxsize=2048)
 def is_question(sentence: str) -> bool:
     """Say whether a sentence asks something; "could you remember that ..." tells, it does not ask."""
     text = fold(sentence).strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from labkit.service.model.language.vocabulary import STOP
@@ -57,6 +58,8 @@ def words(text: str) -> list[str]:
     return [fold(match) for match in WORD.findall(text)]
 
 
+# Of a thread, all words are read again for every turn.
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Reduce an English word to a rough stem, so that hike, hikes, hiked and hiking are one."""
     word = word.removesuffix("'s").removesuffix("'")
@@ -79,6 +82,7 @@ def stems(candidates: Iterable[str]) -> frozenset[str]:
     return frozenset(stem(word) for word in candidates)
 
 
+@lru_cache(maxsize=2048)
 def keywords(text: str) -> frozenset[str]:
     """Return the stems of the words that carry meaning: no articles, pronouns, auxiliaries."""
     return frozenset(stem(word) for word in words(text) if word not in STOP)

@@ -97,8 +97,8 @@ def _one(sentence: str, talk: Talk) -> str | None:
     if _ABILITY.search(text):
         return _abilities(talk)
     if not questions.is_question(sentence) and not questions.is_request(sentence):
-        worked = find_sum(sentence)
-        return f"{worked.expression} = {worked.result()}." if worked and _is_bare_sum(sentence) else None
+        worked = find_sum(sentence) if _is_bare_sum(sentence) else None
+        return f"{worked.expression} = {worked.result()}." if worked else None
     return _each_part(sentence, talk) or known_answer(sentence, talk) or _unknown(sentence, talk)
 
 

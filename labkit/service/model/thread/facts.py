@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 from labkit.service.model.language.clauses import Clause, clauses
@@ -95,6 +96,8 @@ def read_facts(text: str, position: int) -> list[Fact]:
     return found
 
 
+# What a thread says is read again for every turn.
+@lru_cache(maxsize=4096)
 def _read(clause: Clause) -> Fact | None:
     text = clause.text
     readers = (_name, _change, _taste, _place, _work, _self, _attribute, _correction, _first_person, _others)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,11 +89,13 @@ def test_a_transaction_happens_whole_or_not_at_all(store: Store) -> None:
 
 
 def test_what_was_committed_is_in_the_file(store: Store, path: Path) -> None:
-    """A second connection, opened without closing the first, reads every object, run and project."""
+    """What a process that is killed leaves holds every object, run and project."""
     insert(store, "a")
     store.save_project("p", {"seed": 1})
     store.insert_run("p", RunRow({"id": "r", "thread_id": "a"}, {"next": None}, 7.5))
-    again = Store(path)
+    for part in path.parent.glob("service.sqlite3*"):
+        shutil.copy(part, path.parent / f"killed{part.name.removeprefix('service')}")
+    again = Store(path.parent / "killed.sqlite3")
     assert names(again.page("p", "thread", Cursor())) == ("a", False)
     assert again.project_state("p") == {"seed": 1}
     assert again.get_run("p", "r") == RunRow({"id": "r", "thread_id": "a"}, {"next": None}, 7.5)

@@ -34,6 +34,11 @@ from labkit.errors import SettingsError
     "--idle-minutes", type=click.FloatRange(min=0.01), help="Stop after this time without a request."
 )
 @click.option(
+    "--host",
+    metavar="ADDRESS",
+    help="Listen here too, such as 0.0.0.0: other machines then reach the data plane. Default: this machine only.",
+)
+@click.option(
     "--openapi",
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     metavar="FILE",
@@ -44,6 +49,7 @@ def serve(
     port: int | None,
     side_port: int | None,
     idle_minutes: float | None,
+    host: str | None,
     openapi: Path | None,
 ) -> None:
     """Run the local Agent Service in this terminal until Ctrl-C.
@@ -60,7 +66,7 @@ def serve(
     elif action == "status":
         _show_status(service)
     else:
-        given = {"--port": port, "--side-port": side_port, "--idle-minutes": idle_minutes}
+        given = {"--port": port, "--side-port": side_port, "--idle-minutes": idle_minutes, "--host": host}
         options = tuple(
             part for name, value in given.items() if value is not None for part in (name, str(value))
         )

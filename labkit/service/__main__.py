@@ -22,25 +22,25 @@ def main() -> int:
     parser.add_argument(
         "--idle-minutes", type=float, default=120.0, help="stop after this time without a request"
     )
-    options = parser.parse_args()
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address for the data plane; any but a loopback one lets other machines in (default: %(default)s)",
+    )
+    given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
 
     from labkit.service import server
 
     try:
-        server.run(
-            options.home.resolve(),
-            port=options.port,
-            side_port=options.side_port,
-            idle_minutes=options.idle_minutes,
-            version=version("labkit"),
-        )
+        options = server.Options(given.port, given.side_port, given.idle_minutes, given.host)
+        server.run(given.home.resolve(), options, version("labkit"))
     except server.CannotStart as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except OSError as error:
         sys.stderr.write(
-            f"The service cannot use {error.filename or options.home} ({error.strerror or error}). Expected a file or folder "
+            f"The service cannot use {error.filename or given.home} ({error.strerror or error}). Expected a file or folder "
             "of the workspace that it can read and write. Move it aside; the service makes a new one.\n"
         )
         return 1

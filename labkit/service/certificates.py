@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -46,11 +47,14 @@ class Files:
         return self.home / "bundle.pem"
 
 
-def ensure(home: Path, now: datetime) -> Files:
-    """Return the workspace's certificates, made or renewed where they are missing, broken or about to expire."""
+def ensure(home: Path, now: datetime, names: Sequence[str] = ()) -> Files:
+    """Return the workspace's certificates, made or renewed where they are missing, broken or about to expire.
+
+    ``names`` are more names and addresses of this machine that the certificate must hold.
+    """
     files = Files(home)
-    if not _good(files, now):
-        _make(files, now)
+    if not _good(files, now, names):
+        _make(files, now, names)
     return files
 
 
@@ -75,13 +79,14 @@ def write_private(path: Path, data: bytes) -> None:
     temporary.replace(path)
 
 
-def _good(files: Files, now: datetime) -> bool:
+def _good(files: Files, now: datetime, names: Sequence[str]) -> bool:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
             files.server
         )  # a key without its certificate fails here
         fits = files.bundle.read_bytes() == _bundle(files.ca.read_bytes()) and files.ca_key.exists()
-        return fits and expiry(files.server) - now > timedelta(days=RENEW_DAYS) and _is_signed(files)
+        lasts = fits and expiry(files.server) - now > timedelta(days=RENEW_DAYS) and _is_signed(files)
+        return lasts and (not names or set(names) <= _names_in(files.server))
     except (OSError, ValueError):
         return False
 
@@ -90,6 +95,14 @@ def _bundle(ca: bytes) -> bytes:
     import certifi
 
     return Path(certifi.where()).read_bytes() + b"\n" + ca
+
+
+def _names_in(path: Path) -> set[str]:
+    from cryptography import x509
+
+    leaf = x509.load_pem_x509_certificates(path.read_bytes())[0]
+    held = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return {str(name.value) for name in held}
 
 
 def _is_signed(files: Files) -> bool:
@@ -104,14 +117,14 @@ def _is_signed(files: Files) -> bool:
     return True
 
 
-def _make(files: Files, now: datetime) -> None:
+def _make(files: Files, now: datetime, names: Sequence[str]) -> None:
     import trustme
 
     try:
         ca = trustme.CA.from_pem(files.ca.read_bytes(), files.ca_key.read_bytes())
     except (OSError, ValueError):
         ca = trustme.CA(organization_name="labkit", organization_unit_name="local Agent Service")
-    leaf = ca.issue_cert(*NAMES, not_after=(now + timedelta(days=LEAF_DAYS)).astimezone(UTC))
+    leaf = ca.issue_cert(*NAMES, *names, not_after=(now + timedelta(days=LEAF_DAYS)).astimezone(UTC))
     write_private(files.ca_key, ca.private_key_pem.bytes())
     write_private(files.ca, ca.cert_pem.bytes())
     write_private(files.server, leaf.private_key_and_cert_chain_pem.bytes())

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
 from labkit.service.carrier import CARRIER
+from labkit.service.listener import PatientProtocol
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,8 @@ class Socket:
         await asyncio.sleep(seconds)
 
 
-class Connection(HttpToolsProtocol):
-    """One connection; its requests find it in the scope's ``state``."""
+class Connection(PatientProtocol):
+    """One connection, which is not patient without end; its requests find it in the scope's ``state``."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the parent has it
         """Keep the transport where a request can reach it."""

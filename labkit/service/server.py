@@ -14,7 +14,6 @@ import os
 import secrets
 import signal
 import socket
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -25,24 +24,22 @@ import uvicorn
 from filelock import FileLock, Timeout
 from starlette.types import ASGIApp
 
-from labkit.service import certificates
+from labkit.service import certificates, sockets
 from labkit.service.activity import Activity
 from labkit.service.assembly import Service
 from labkit.service.connection import Connection
+from labkit.service.sockets import LOOPBACK, CannotStart, is_loopback, port_of
 from labkit.service.store import BLOBS, Store, StoreUnusable
+
+__all__ = ["Address", "CannotStart", "Options", "run"]
 
 logger = logging.getLogger(__name__)
 
-HOST: Final = "127.0.0.1"
 # Seconds a connection may be idle. Longer than any pause of a lesson: the SDK does not retry a POST
 # on a connection that was closed under it (wire contract §9).
 KEEP_ALIVE: Final = 3600
 # Seconds between two looks whether anybody still needs the service: not when its folder was deleted under it.
 LOOK_AROUND: Final = 5.0
-
-
-class CannotStart(Exception):
-    """The service cannot start; the text says why, what was expected and what to do."""
 
 
 @dataclass(frozen=True)
@@ -54,22 +51,35 @@ class Address:
     side_port: int
     version: str
     notice: str | None = None
+    host: str = LOOPBACK
 
 
-def run(home: Path, *, port: int | None, side_port: int | None, idle_minutes: float, version: str) -> None:
-    """Serve until stopped by a signal, by the side door, or by ``idle_minutes`` without a request.
+@dataclass(frozen=True)
+class Options:
+    """What whoever starts the service may choose; ``host`` is for the data plane, the side door stays on loopback."""
+
+    port: int | None = None
+    side_port: int | None = None
+    idle_minutes: float = 120.0
+    host: str = LOOPBACK
+
+
+def run(home: Path, options: Options, version: str) -> None:
+    """Serve until stopped by a signal, by the side door, or by so many minutes without a request.
 
     Raises:
-        CannotStart: another service has this workspace, the folder cannot be written, or a port is taken.
+        CannotStart: another service has this workspace, the folder cannot be written, or an address cannot be used.
     """
+    host = sockets.require_address(options.host)
     with _workspace(home):
         secret = _secret(home)
-        files = certificates.ensure(home, datetime.now(UTC))
+        files = certificates.ensure(home, datetime.now(UTC), sockets.names_of(host))
         store, notice = _open(home)
         last = _last(home)
-        data_socket = _listen(port, last.get("port"))
-        side_socket = _listen(side_port, last.get("side_port"))
-        address = Address(os.getpid(), _port(data_socket), _port(side_socket), version, notice)
+        data_socket = sockets.listen(options.port, last.get("port"), host)
+        side_socket = sockets.listen(options.side_port, last.get("side_port"))
+        data_port, side_port = port_of(data_socket), port_of(side_socket)
+        address = Address(os.getpid(), data_port, side_port, version, _notice(notice, host, data_port), host)
         servers: list[_Server] = []
         activity = Activity()
 
@@ -91,11 +101,22 @@ def run(home: Path, *, port: int | None, side_port: int | None, idle_minutes: fl
             _Server(_config(activity.watch(service.control), None)),
         ]
         try:
-            sockets = [[data_socket, *_also_ipv6(_port(data_socket))], [side_socket]]
+            bound = [[data_socket, *sockets.also_loopback(data_port, host)], [side_socket]]
             with asyncio.Runner(loop_factory=servers[0].config.get_loop_factory()) as runner:
-                runner.run(_serve(servers, sockets, home, address, activity, idle_minutes * 60, stop))
+                runner.run(_serve(servers, bound, home, address, activity, options.idle_minutes * 60, stop))
         finally:
             service.close()
+
+
+def _notice(notice: str | None, host: str, port: int) -> str | None:
+    if is_loopback(host):
+        return notice
+    reached = (
+        f"Other machines reach the data plane at https://{host}:{port}. Whoever holds a token of this service can read "
+        "and change every project and run code in it. The side door, which gives tokens, stays on this machine."
+    )
+    logger.warning("%s", reached)
+    return f"{notice} {reached}" if notice else reached
 
 
 class _Server(uvicorn.Server):
@@ -124,7 +145,7 @@ class _Server(uvicorn.Server):
 
 async def _serve(
     servers: list[_Server],
-    sockets: list[list[socket.socket]],
+    bound: list[list[socket.socket]],
     home: Path,
     address: Address,
     activity: Activity,
@@ -148,7 +169,7 @@ async def _serve(
     # The sockets listen already: a client that comes before the servers have started waits a moment.
     _announce(home, address)
     look_around()
-    await asyncio.gather(*(server.serve(bound) for server, bound in zip(servers, sockets, strict=True)))
+    await asyncio.gather(*(server.serve(each) for server, each in zip(servers, bound, strict=True)))
 
 
 def _config(app: ASGIApp, files: certificates.Files | None) -> uvicorn.Config:
@@ -159,6 +180,7 @@ def _config(app: ASGIApp, files: certificates.Files | None) -> uvicorn.Config:
         log_level="critical",
         access_log=False,
         lifespan="off",
+        ws="none",  # an Upgrade header is no reason to speak another protocol
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE,
         # Streams were ended and had 0.1 s for it (uvicorn); whoever is left does not read.
@@ -232,48 +254,6 @@ def _last(home: Path) -> dict[str, Any]:
         if isinstance(last, dict):
             return last
     return {}
-
-
-def _listen(wanted: int | None, last: Any) -> socket.socket:
-    """Bind a port: the wanted one or none; else the last one, else any."""
-    if wanted is not None:
-        try:
-            return _bind(wanted)
-        except OSError as error:
-            raise CannotStart(
-                f"Port {wanted} cannot be used ({error.strerror}). Choose another with --port or --side-port, "
-                "or leave it out: a free one is found."
-            ) from None
-    if isinstance(last, int):
-        with contextlib.suppress(OSError, OverflowError):
-            return _bind(last)
-    return _bind(0)
-
-
-def _also_ipv6(port: int) -> list[socket.socket]:
-    """Bind the same port of ::1 where there is one: a client that tries it first for "localhost" need not wait."""
-    with contextlib.suppress(OSError):
-        return [_bind(port, socket.AF_INET6, "::1")]
-    return []
-
-
-def _port(sock: socket.socket) -> int:
-    return int(sock.getsockname()[1])
-
-
-def _bind(port: int, family: socket.AddressFamily = socket.AF_INET, host: str = HOST) -> socket.socket:
-    # The protocol must be named: only then asyncio turns Nagle's algorithm off for the connections, which otherwise
-    # costs 40 ms a request (delayed acknowledgement between the head and the body of a reply).
-    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if sys.platform != "win32":  # there SO_REUSEADDR would let two services share a port
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind((host, port))
-        sock.listen(128)
-    except OSError:
-        sock.close()
-        raise
-    return sock
 
 
 def _announce(home: Path, address: Address) -> None:

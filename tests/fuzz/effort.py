@@ -24,7 +24,7 @@ class Effort:
 
 BOUNDED: Final = Effort(requests_per_route=6, random_requests=100, sequences=20, kills=2)
 # With some 30 routes: more than ten thousand requests.
-WHOLE: Final = Effort(requests_per_route=400, random_requests=2000, sequences=1000, kills=100)
+WHOLE: Final = Effort(requests_per_route=330, random_requests=2000, sequences=1000, kills=100)
 EFFORT: Final = WHOLE if os.environ.get("LABKIT_FUZZ") == "whole" else BOUNDED
 
 _QUIET: Final = list(HealthCheck)

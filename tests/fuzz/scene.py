@@ -49,6 +49,8 @@ def set_scene(moment: str) -> Scene:
         outputs = [{"tool_call_id": call, "output": "1"} for call in calls]
         world.post(f"{run}/submit_tool_outputs", {"tool_outputs": outputs})
         world.until(run, "completed")
+    world.control("POST", "clock", {"mode": "real"})  # a stream that is asked for now comes to its end
+    world.get("/threads")  # and what is due has happened
     return Scene(world, _names(world, run, agent) if moment != "unknown" else {}, calls)
 
 

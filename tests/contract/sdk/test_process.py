@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from azure.ai.agents import AgentsClient
 
@@ -168,6 +169,27 @@ def test_a_database_of_a_newer_labkit_is_left_alone(home: Path) -> None:
     assert "written by a newer labkit" in line
     assert "install the newest labkit" in line
     assert (home / "service.sqlite3").read_bytes() == content
+
+
+def test_a_service_for_other_machines_says_so(home: Path) -> None:
+    """It listens on every address; the side door stays on this machine; service.json and the log name the risk."""
+    service = ServiceProcess(home).start("--host", "0.0.0.0")
+    assert "Other machines reach the data plane" in service.state["notice"]
+    assert service.state["host"] == "0.0.0.0"
+    listening = {
+        (address.laddr.ip, address.laddr.port)
+        for address in psutil.Process(service.state["pid"]).net_connections("tcp")
+        if address.status == psutil.CONN_LISTEN
+    }
+    assert ("0.0.0.0", service.state["port"]) in listening
+    assert ("127.0.0.1", service.state["side_port"]) in listening
+    assert ("0.0.0.0", service.state["side_port"]) not in listening
+    assert service.stop() == 0
+
+
+def test_an_address_of_nobody_is_refused(home: Path) -> None:
+    """The refusal says how to stay on this machine."""
+    assert "Leave --host out" in ServiceProcess(home).refuse("--host", "lab.example")
 
 
 def test_an_idle_service_stops(home: Path) -> None:

@@ -25,14 +25,14 @@ def contents(files: certificates.Files) -> list[bytes]:
     return [path.read_bytes() for path in (files.ca, files.ca_key, files.server, files.bundle)]
 
 
-def shake_hands(files: certificates.Files) -> None:
+def shake_hands(files: certificates.Files, name: str = "localhost") -> None:
     """Let a client that trusts the bundle meet a server with the certificate, in memory."""
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
     serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     serving.load_cert_chain(files.server)
     server = serving.wrap_bio(to_server, to_client, server_side=True)
     trusting = ssl.create_default_context(cafile=str(files.bundle))
-    client = trusting.wrap_bio(to_client, to_server, server_hostname="localhost")
+    client = trusting.wrap_bio(to_client, to_server, server_hostname=name)
     for side in (client, server) * 3:
         with contextlib.suppress(ssl.SSLWantReadError):
             side.do_handshake()
@@ -116,3 +116,14 @@ def test_what_does_not_fit_together_is_made_anew(
     certificates.ensure(files.home, NOW)
     assert files.bundle.read_bytes().startswith(Path(certifi.where()).read_bytes())
     shake_hands(files)
+
+
+def test_more_names_are_added_and_kept(files: certificates.Files) -> None:
+    """A service that listens elsewhere is known by that name too; a certificate that has more names than needed is good."""
+    certificates.ensure(files.home, NOW, ("192.0.2.7", "lab.example"))
+    for name in ("localhost", "192.0.2.7", "lab.example"):
+        shake_hands(files, name)
+    before = contents(files)
+    certificates.ensure(files.home, NOW, ("lab.example",))
+    certificates.ensure(files.home, NOW)
+    assert contents(files) == before

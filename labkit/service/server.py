@@ -89,13 +89,7 @@ def run(home: Path, options: Options, version: str) -> None:
             for server in servers:
                 server.leave()
 
-        service = Service(
-            store,
-            secret,
-            health={**asdict(address), "home": str(home)},
-            shut_down=stop,
-        )
-
+        service = Service(store, secret, health={**asdict(address), "home": str(home)}, shut_down=stop)
         servers += [
             _Server(_config(activity.watch(service.data), files)),
             _Server(_config(activity.watch(service.control), None)),

@@ -25,8 +25,14 @@ class _WantedCall(Reply):
     function: _Wanted
 
 
+class _OtherCall(Open):
+    id: str
+    type: str
+
+
 class _Calls(Reply):
-    tool_calls: list[_WantedCall] = Field(min_length=1)
+    # None at all, and calls of other tools, come only as faults that were asked for.
+    tool_calls: list[_WantedCall | _OtherCall]
 
 
 class _RequiredAction(Reply):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import sqlite3
 import ssl
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -101,10 +103,12 @@ def body_of(heard: bytes) -> Any:
 
 
 def read_file(service: ServiceProcess) -> dict[str, list[tuple[Any, ...]]]:
-    """Return what the service's file holds, read beside it."""
-    path = f"file:{service.home / 'service.sqlite3'}?mode=ro"
-    with closing(sqlite3.connect(path, uri=True)) as database:
-        tables = database.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-        ).fetchall()
-        return {name: database.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in tables}
+    """Return what the service's file holds; of a copy, because the file is the service's alone while it runs."""
+    with tempfile.TemporaryDirectory() as place:
+        for part in service.home.glob("service.sqlite3*"):
+            shutil.copy(part, place)
+        with closing(sqlite3.connect(Path(place) / "service.sqlite3")) as database:
+            tables = database.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            ).fetchall()
+            return {name: database.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in tables}

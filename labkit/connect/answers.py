@@ -16,8 +16,10 @@ from azure.core.exceptions import (
 from azure.core.rest import AsyncHttpResponse, HttpRequest, HttpResponse
 from azure.core.utils import case_insensitive_dict
 
+from labkit.connect import disturbance
 from labkit.connect.asgi import Answer
 from labkit.connect.reading import Reading
+from labkit.service.carrier import HungUp
 
 _REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
             429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway"}  # fmt: skip
@@ -128,6 +130,8 @@ class DirectResponse(_Response, HttpResponse):
             yield from self._open()
         except TimeoutError as error:
             raise ServiceResponseTimeoutError(str(error), error=error) from error
+        except HungUp as hung_up:
+            raise disturbance.cut_off(hung_up) from hung_up
 
     def iter_bytes(self, **_: Any) -> Iterator[bytes]:
         """Do the same: nothing is compressed."""
@@ -166,6 +170,8 @@ class AsyncDirectResponse(_Response, AsyncHttpResponse):
                 yield piece
         except TimeoutError as error:
             raise ServiceResponseTimeoutError(str(error), error=error) from error
+        except HungUp as hung_up:
+            raise disturbance.closed_aio(hung_up) from hung_up
 
     def iter_bytes(self, **_: Any) -> AsyncIterator[bytes]:
         """Do the same: nothing is compressed."""

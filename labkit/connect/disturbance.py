@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from azure.core.exceptions import (
     AzureError,
+    HttpResponseError,
     IncompleteReadError,
     ServiceRequestError,
     ServiceResponseError,
@@ -28,6 +29,11 @@ def closed(hung_up: HungUp) -> AzureError:
     if hung_up.in_body:
         return IncompleteReadError("Connection broken: the body is incomplete", error=hung_up)
     return ServiceResponseError("Remote end closed connection without response", error=hung_up)
+
+
+def cut_off(hung_up: HungUp) -> AzureError:
+    """Return what a synchronous azure client raises when a stream ends between two pieces."""
+    return HttpResponseError("Response ended prematurely", error=hung_up)
 
 
 def closed_aio(hung_up: HungUp) -> AzureError:

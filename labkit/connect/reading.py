@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from dataclasses import dataclass
 from typing import Any, Final
 
+from labkit.service.carrier import HungUp
 from labkit.service.streaming.waiting import EXTENSION
 
 Message = MutableMapping[str, Any]
@@ -194,7 +195,8 @@ class Reading:
             self.is_over = True
             # Starlette answers a defect with a 500 and then raises it again for a server's log; over HTTP
             # a client sees the 500 alone.
-            if isinstance(ended, StopIteration) or (isinstance(ended, Exception) and self._has_begun):
+            is_defect = isinstance(ended, Exception) and not isinstance(ended, HungUp)
+            if isinstance(ended, StopIteration) or (is_defect and self._has_begun):
                 return None
             raise
 

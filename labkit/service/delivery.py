@@ -23,7 +23,9 @@ async def deliver(scope: Scope, receive: Receive, send: Send, reply: Reply) -> N
         late = await be_late(scope, reply.wait)
         reply = replace(reply, headers={**reply.headers, **late})
     if reply.hang_up:
-        await _break_off(scope, receive, send, reply)
+        if reply.hang_up == "body" and _carrier(scope) is not None:
+            await send_half(send, reply)
+        await break_off(scope, receive, in_body=reply.hang_up == "body")
     else:
         await send_reply(send, reply)
 
@@ -37,12 +39,15 @@ async def be_late(scope: MutableMapping[str, Any], seconds: float) -> dict[str, 
     return {}
 
 
-async def _break_off(scope: Scope, receive: Receive, send: Send, reply: Reply) -> None:
+async def break_off(scope: MutableMapping[str, Any], receive: Receive, *, in_body: bool) -> None:
+    """Close the connection, and return when it is closed; ``in_body``: part of the answer was sent.
+
+    Raises:
+        HungUp: there is no connection that could be closed.
+    """
     carrier = _carrier(scope)
     if carrier is None:
-        raise HungUp(in_body=reply.hang_up == "body")
-    if reply.hang_up == "body":
-        await send_half(send, reply)
+        raise HungUp(in_body=in_body)
     carrier.hang_up()
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -7,7 +7,7 @@ from typing import Any, Final
 from labkit.service import problems, requests
 from labkit.service.api import messages, threads
 from labkit.service.call import Answer, Call, Json
-from labkit.service.faults import BadFault, Fault
+from labkit.service.faults import BadFault, Fault, turns
 from labkit.service.store import RunRow
 from labkit.service.streaming.streams import Stream
 
@@ -41,7 +41,8 @@ def _create(call: Call, thread_id: str, request: Json) -> Json | Stream:
     run = call.engine.create(thread_id, agent, request, faults)
     if not request.get("stream"):
         return run
-    stream = call.project.streams.open(run["id"], {fault.name: fault.options for fault in faults})
+    struck = turns.of_turn({fault.name: fault.options for fault in faults}, 1)
+    stream = call.project.streams.open(run["id"], struck)
     call.project.streams.tell(run["id"], call.project.dial.now(), "run", "create", run)
     return stream
 
@@ -96,7 +97,7 @@ def submit(call: Call) -> Json | Stream:
     got = [output["tool_call_id"] for output in outputs]
     if sorted(got) != sorted(expected):
         raise problems.outputs_do_not_match(expected, got)
-    faults = row.work.get("faults", {})
+    faults = turns.of_turn(row.work.get("faults", {}), row.work.get("turns", 0) + 1)
     stream = call.project.streams.open(row.body["id"], faults) if request.get("stream") else None
     run = call.engine.submit(row, {output["tool_call_id"]: output.get("output") or "" for output in outputs})
     return run if stream is None else stream

@@ -8,7 +8,9 @@ from typing import Any, Final, Literal
 
 Scope = Literal["run", "request"]
 # Where a fault strikes. Faults of different parts strike together; of two of one part, the first that was set strikes.
-Part = Literal["outcome", "queue", "pace", "tool", "cancel", "read", "framing", "wait", "reply", "page"]
+Part = Literal[
+    "outcome", "queue", "pace", "tool", "cancel", "read", "framing", "stream", "wait", "reply", "page"
+]
 # "number" takes fractions, "whole" does not; a None default of the option means that null is accepted too.
 Type = Literal["number", "whole", "text", "flag"]
 

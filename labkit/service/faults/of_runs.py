@@ -9,6 +9,15 @@ from labkit.service.faults.kinds import Kind, Option
 _TURN: Final = Option("turn", "in which turn: 1 comes before any tool outputs", "whole", 1, least=1)
 
 
+def _where(what: str) -> tuple[Option, ...]:
+    """Return the options that say where in a stream something happens."""
+    return (
+        Option("after", f"after how many events {what}; null: see event", "whole"),
+        Option("event", f"before which event {what}; null, and after too: before done", "text"),
+        Option("turn", "in the stream of which turn: 2 answers the first tool outputs", "whole", 1, least=1),
+    )
+
+
 def _seconds(default: float, says: str) -> Option:
     return Option("seconds", f"{says}, on the service's clock", "number", default)
 
@@ -192,6 +201,38 @@ STREAMS: Final = (
         'lab.service.next_run("sloppy_stream", framing="heartbeat")',
         "W13",
         (Option("framing", "what is unusual", "text", "crlf", choices=("crlf", "heartbeat")),),
+    ),
+    Kind(
+        "stream_cut",
+        "run",
+        "stream",
+        "A stream of the run just ends, without done; the SDK raises nothing, and the run goes on.",
+        'lab.service.next_run("stream_cut", event="thread.message.completed")',
+        "§8",
+        (
+            *_where("it ends"),
+            Option(
+                "how",
+                "eof: it ends as a whole one does; broken: its connection is closed",
+                "text",
+                "eof",
+                choices=("eof", "broken"),
+            ),
+        ),
+    ),
+    Kind(
+        "error_event",
+        "run",
+        "stream",
+        "A stream of the run ends with an error event; the SDK calls on_error and raises nothing, and the run goes on.",
+        'lab.service.next_run("error_event", after=5)',
+        "§8.3, W10",
+        (
+            *_where("the error comes"),
+            Option("code", "error.code", "text", "server_error"),
+            Option("message", "error.message", "text", "Sorry, something went wrong."),
+            Option("done", "whether done follows", "flag", default=True),
+        ),
     ),
 )
 

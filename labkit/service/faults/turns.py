@@ -14,15 +14,16 @@ Faults = Mapping[str, Json]
 def begin(work: Json) -> Faults:
     """Count the run's next turn in its notes, and return the faults that strike it, by name."""
     number = work["turns"] = work.get("turns", 0) + 1
-    faults = {
-        name: options
-        for name, options in work.get("faults", {}).items()
-        if options.get("turn", number) == number
-    }
+    faults = of_turn(work.get("faults", {}), number)
     # What is asked for instead of functions: {"type": …}, {} for nothing at all, None for functions.
     work["asks"] = faults.get("asks_other_tool", {} if "empty_tool_calls" in faults else None)
     work["asked"] = []
     return faults
+
+
+def of_turn(faults: Faults, number: int) -> dict[str, Json]:
+    """Return those of a run's faults that strike its turn of this number, or the stream that shows it."""
+    return {name: options for name, options in faults.items() if options.get("turn", number) == number}
 
 
 def is_asking(work: Json) -> bool:

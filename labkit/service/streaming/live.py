@@ -7,8 +7,8 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any, Final
 
-from labkit.service.delivery import be_late
-from labkit.service.streaming import frames, waiting
+from labkit.service.delivery import be_late, break_off
+from labkit.service.streaming import frames, mishap, waiting
 from labkit.service.streaming.framing import reframe
 from labkit.service.streaming.streams import Stream
 
@@ -42,6 +42,8 @@ class Live:
         self._stream = stream
         self._channel = stream.channel
         self._framing: str | None = stream.faults.get("sloppy_stream", {}).get("framing")
+        self._mishap = mishap.find(stream.faults)
+        self._is_broken = False
         self._entry = entry
         self._late = late  # seconds of real time before it begins
         self._started = time.perf_counter()
@@ -57,6 +59,8 @@ class Live:
             headers = [(name.encode(), value.encode()) for name, value in said.items()]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await self._flow(waiter, send)
+            if self._is_broken:
+                await break_off(scope, receive, in_body=True)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             waiter.end()
@@ -111,10 +115,19 @@ class Live:
         parts: list[bytes] = []
         size, now = 0, self._project.dial.now()
         while size < TOGETHER_BYTES and (frame := self._channel.take(now)) is not None:
-            parts.append(frame.data)
+            struck = self._mishap is not None and self._mishap.strikes(frame)
+            parts += [each.data for each in (self._strike() if struck else (frame,))]
             size += len(frame.data)
-            self._entry["events"] += 1
+        self._entry["events"] += len(parts)
         return b"".join(parts)
+
+    def _strike(self) -> tuple[frames.Frame, ...]:
+        """End the stream as its fault says, and return what is still sent; the run does not know of it."""
+        assert self._mishap is not None
+        self._channel.close()
+        self._is_broken = self._mishap.is_broken
+        self._entry.setdefault("faults", []).append(self._mishap.name)
+        return self._mishap.last
 
     def _leave(self) -> None:
         with self._gateway.lock:

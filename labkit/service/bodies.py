@@ -179,6 +179,12 @@ def usage(prompt_tokens: int, completion_tokens: int) -> Json:
     }
 
 
+def page(data: list[Json], *, has_more: bool) -> Json:
+    """Build the paging envelope around objects that are made for it; see :func:`page_text`."""
+    first, last = (data[0]["id"], data[-1]["id"]) if data else (None, None)
+    return {"object": "list", "data": data, "first_id": first, "last_id": last, "has_more": has_more}
+
+
 def page_text(rows: Sequence[tuple[str, str]], *, has_more: bool) -> str:
     """Write the paging envelope around ids and JSON texts; ``last_id`` is null on an empty page, which ends the SDK's loop."""
     first, last = (f'"{rows[0][0]}"', f'"{rows[-1][0]}"') if rows else ("null", "null")

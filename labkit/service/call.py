@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
@@ -25,6 +25,8 @@ NOUNS: Final = {
     "message": "message",
     "step": "run step",
     "file": "file",
+    "vector_store": "vector store",
+    "file_batch": "file batch",
 }
 
 
@@ -95,6 +97,15 @@ class Call:
             raise problems.not_found("thread", thread_id)
         return thread_id
 
+    def find_files(self, file_ids: Iterable[str]) -> list[Json]:
+        """Return uploaded files, each once; 404 that names those that are not there."""
+        store, name = self.project.store, self.project.name
+        found = {file_id: store.get(name, "file", file_id) for file_id in dict.fromkeys(file_ids)}
+        missing = [file_id for file_id, body in found.items() if body is None]
+        if missing:
+            raise problems.files_not_found(missing)
+        return [body for body in found.values() if body is not None]
+
     def run(self) -> RunRow:
         """Return the run that the path names, which must be of the path's thread."""
         thread_id, run_id = self.thread_id(), self.path["run_id"]
@@ -144,6 +155,23 @@ class Call:
         try:
             rows, more = store.page_texts(
                 self.project.name, kind, self.cursor(), parent=parent, run_id=run_id
+            )
+        except UnknownCursor as unknown:
+            raise _unknown_cursor(unknown) from None
+        return bodies.page_text(rows, has_more=more)
+
+    def page_bodies(self, kind: str) -> tuple[list[Json], bool]:
+        """Return one page of objects and whether more follow."""
+        try:
+            return self.project.store.page(self.project.name, kind, self.cursor())
+        except UnknownCursor as unknown:
+            raise _unknown_cursor(unknown) from None
+
+    def page_vector_files(self, store_id: str, *, batch_id: str | None, status: str | None) -> str:
+        """Return one page of the files of a vector store, in the paging envelope."""
+        try:
+            rows, more = self.project.store.page_vector_files(
+                self.project.name, store_id, self.cursor(), batch_id=batch_id, status=status
             )
         except UnknownCursor as unknown:
             raise _unknown_cursor(unknown) from None

@@ -20,7 +20,7 @@ class Setting:
 
     In mode ``real`` the clock showed ``shown`` when the wall clock showed ``wall``, and runs ``speed`` times as fast.
     In mode ``manual`` it shows ``shown`` until told otherwise; every data-plane request first adds ``per_request`` seconds,
-    and a poll (a GET of one run) ``per_poll`` seconds more.
+    and a poll (a GET of one run, file or vector store) ``per_poll`` seconds more.
     """
 
     mode: Literal["real", "manual"] = "real"

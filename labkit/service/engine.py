@@ -8,6 +8,7 @@ that was killed goes on where it stopped, and a manual clock decides alone what 
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from labkit.service import bodies, problems, states
 from labkit.service.faults import BadFault, Fault, late, read
 from labkit.service.model.turns import Model
 from labkit.service.project import Project
+from labkit.service.retrieval.indexing import Indexing
 from labkit.service.store import RunRow
 from labkit.service.tools.rounds import Rounds
 from labkit.service.tools.toolbox import Toolbox
@@ -41,6 +43,7 @@ class Engine:
         self._store = project.store
         self._rounds = Rounds(project, tools.kinds, tools.jobs)
         self._worker = Worker(project, model, self._rounds)
+        self.indexing = Indexing(project, tools.jobs)
 
     def catch_up(self) -> None:
         """Make everything happen that is due by now.
@@ -68,11 +71,22 @@ class Engine:
     def step(self) -> bool:
         """Move the clock to the next thing that is due, and make it happen; False: nothing is."""
         due = self._store.next_due(self._project.name)
+        if self._index_next(math.inf if due is None else due[1]):
+            return True
         if due is None:
             return False
         row, at = due
         self._project.dial.advance(max(0.0, at - self._project.dial.now()))
         self._happen(row, at, wait=True)
+        return True
+
+    def _index_next(self, before: float) -> bool:
+        files = self._store.due_vector_files(self._project.name)
+        at = files[0].due_at if files else None
+        if at is None or at >= before:
+            return False
+        self._project.dial.advance(max(0.0, at - self._project.dial.now()))
+        self.indexing.catch_up(wait=True)
         return True
 
     def create(self, thread_id: str, agent: Json, request: Json, faults: Sequence[Fault]) -> Json:

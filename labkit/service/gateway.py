@@ -27,8 +27,17 @@ logger = logging.getLogger(__name__)
 Json = dict[str, Any]
 Handler = Callable[[Call], Answer]
 
-# What a client does that waits for a run.
-POLL: Final = ("GET", "/threads/{thread_id}/runs/{run_id}")
+# What a client does that waits for a run, a file, a vector store, or what is put into one.
+POLLS: Final = frozenset(
+    ("GET", template)
+    for template in (
+        "/threads/{thread_id}/runs/{run_id}",
+        "/files/{file_id}",
+        "/vector_stores/{vector_store_id}",
+        "/vector_stores/{vector_store_id}/files/{file_id}",
+        "/vector_stores/{vector_store_id}/file_batches/{batch_id}",
+    )
+)
 SUBMIT: Final = "/threads/{thread_id}/runs/{run_id}/submit_tool_outputs"
 
 
@@ -121,7 +130,7 @@ class Gateway:
 
     def _serve(self, project: Project, principal: str, incoming: Incoming, handler: Handler) -> Reply:
         engine = self.engine(project)
-        moved = project.dial.tick(is_poll=(incoming.method, incoming.operation) == POLL)
+        moved = project.dial.tick(is_poll=(incoming.method, incoming.operation) in POLLS)
         if incoming.operation == SUBMIT:
             moved = engine.let_tools_take_their_time(incoming.parameters.get("run_id", "")) or moved
         self.pass_time(project, moved=moved)

@@ -38,6 +38,26 @@ def not_found(kind: str, object_id: str) -> Problem:
     return invalid(f"No {kind} found with id '{object_id}'.", status=404)
 
 
+def files_not_found(file_ids: Sequence[str]) -> Problem:
+    """Files that a body names and that are not there (quoted: azure-sdk-for-net#47121)."""
+    return invalid(f"Files [{', '.join(file_ids)}] were not found", status=404)
+
+
+def not_searchable(extensions: Sequence[str], supported: Sequence[str]) -> Problem:
+    """Files that file_search cannot search, by their extension (quoted: azure-sdk-for-python#44360)."""
+    return invalid(
+        f"Files with extensions [{', '.join(extensions)}] are not supported for retrieval. "
+        f"Supported file types include: [{', '.join(supported)}].",
+        param="file_ids",
+        code="unsupported_file",
+    )
+
+
+def store_expired(store_id: str) -> Problem:
+    """A vector store that has ended takes nothing more (quoted in part, by a PHP client's exception mapper)."""
+    return invalid(f"Vector store '{store_id}' has expired.")
+
+
 def thread_locked_for_messages(thread_id: str, run_id: str) -> Problem:
     """E1: a message while a run is active."""
     return invalid(f"Can't add messages to {thread_id} while a run {run_id} is active.")
@@ -119,7 +139,7 @@ def unsupported(method: str, path: str) -> Problem:
     """A route or an option of the real service that this one does not have: said, never silent."""
     return invalid(
         f"The local Agent Service has no {method} {path}. "
-        "It serves agents, threads, messages, runs, run steps, files, deployments and connections; "
+        "It serves agents, threads, messages, runs, run steps, files, vector stores, deployments and connections; "
         "labkit/service/README.md lists what is supported.",
         code="unsupported_by_local_service",
         status=404,

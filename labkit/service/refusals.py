@@ -18,8 +18,9 @@ TEXT: Final = "<text>"
 FILE: Final = "<image_file>"
 URL: Final = "<image_url>"
 FUNCTION: Final = "<function>"
+STATIC: Final = "<static>"
 OTHER: Final = "<other>"
-_TAGS: Final = {STRING, ARRAY, TEXT, FILE, URL, FUNCTION, OTHER, "[key]"}
+_TAGS: Final = {STRING, ARRAY, TEXT, FILE, URL, FUNCTION, STATIC, OTHER, "[key]"}
 
 # The error type of an OpenAPI description that cannot be used; its code is Azure's for tools that cannot (its users quote it).
 BAD_SPEC: Final = "bad_spec"
@@ -62,7 +63,7 @@ def _refuse(param: str, value: Any, first: ErrorDetails) -> problems.Problem:
     if kind == "too_long":
         return _too_many(param, value, context["max_length"])
     text, code = _words(kind, param, value, context, first["msg"])
-    return problems.invalid(text, param=param, code=code)
+    return problems.invalid(text, param=param or None, code=code)
 
 
 def _words(kind: str, param: str, value: Any, context: dict[str, Any], otherwise: str) -> tuple[str, str]:
@@ -80,7 +81,8 @@ def _words(kind: str, param: str, value: Any, context: dict[str, Any], otherwise
     if kind == "string_pattern_mismatch":
         text = f"Invalid '{param}': expected a string that matches the pattern '{context['pattern']}'."
         return text, "invalid_value"
-    return f"Invalid '{param}': {otherwise}.", _CODES.get(kind, "invalid_value")
+    where = f"'{param}'" if param else "request body"
+    return f"Invalid {where}: {otherwise}.", _CODES.get(kind, "invalid_value")
 
 
 _BOUNDS: Final[dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]]] = {
@@ -100,9 +102,11 @@ def _unsupported_value(param: str, value: Any, expected: str) -> problems.Proble
 
 def _too_many(param: str, value: Any, most: int) -> problems.Problem:
     what = "object" if isinstance(value, dict) else "array"
-    thing = "properties" if what == "object" else "items"
     text = (
-        f"Invalid '{param}': {what} too long. Expected at most {most} {thing}, but got {len(value)} instead."
+        f"Invalid '{param}': array too long. Expected an array with maximum length {most}, "
+        f"but got an array with length {len(value)} instead."
+        if what == "array"
+        else f"Invalid '{param}': object too long. Expected at most {most} properties, but got {len(value)} instead."
     )
     return problems.invalid(text, param=param, code=_limit_code(param) or f"{what}_above_max_length")
 

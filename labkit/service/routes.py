@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from labkit.service.api import agents, deployments, files, messages, runs, steps, threads
+from labkit.service.api import (
+    agents,
+    deployments,
+    file_batches,
+    files,
+    messages,
+    runs,
+    steps,
+    threads,
+    vector_store_files,
+    vector_stores,
+)
 from labkit.service.gateway import Handler
 
 _THREAD: Final = "/threads/{thread_id}"
@@ -12,6 +23,8 @@ _RUN: Final = _THREAD + "/runs/{run_id}"
 _MESSAGE: Final = _THREAD + "/messages/{message_id}"
 _AGENT: Final = "/assistants/{assistant_id}"
 _FILE: Final = "/files/{file_id}"
+_STORE: Final = "/vector_stores/{vector_store_id}"
+_BATCH: Final = _STORE + "/file_batches/{batch_id}"
 
 # Order matters: /threads/runs is not the thread "runs".
 ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
@@ -43,6 +56,19 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("GET", _FILE, files.get),
     ("GET", _FILE + "/content", files.content),
     ("DELETE", _FILE, files.delete),
+    ("POST", "/vector_stores", vector_stores.create),
+    ("GET", "/vector_stores", vector_stores.list_),
+    ("GET", _STORE, vector_stores.get),
+    ("POST", _STORE, vector_stores.update),
+    ("DELETE", _STORE, vector_stores.delete),
+    ("POST", _STORE + "/files", vector_store_files.create),
+    ("GET", _STORE + "/files", vector_store_files.list_),
+    ("GET", _STORE + _FILE, vector_store_files.get),
+    ("DELETE", _STORE + _FILE, vector_store_files.delete),
+    ("POST", _STORE + "/file_batches", file_batches.create),
+    ("GET", _BATCH, file_batches.get),
+    ("POST", _BATCH + "/cancel", file_batches.cancel),
+    ("GET", _BATCH + "/files", file_batches.files),
     ("GET", "/deployments", deployments.list_),
     ("GET", "/deployments/{name}", deployments.get),
     ("GET", "/connections", deployments.connections),

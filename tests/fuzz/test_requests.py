@@ -33,7 +33,8 @@ values = st.recursive(
 KEYS = (
     "model name description instructions tools tool_resources temperature top_p response_format metadata messages "
     "role content attachments assistant_id thread tool_choice truncation_strategy max_prompt_tokens "
-    "max_completion_tokens parallel_tool_calls additional_messages additional_instructions stream tool_outputs"
+    "max_completion_tokens parallel_tool_calls additional_messages additional_instructions stream tool_outputs "
+    "file_id file_ids data_source data_sources configuration chunking_strategy expires_after purpose filename"
 ).split()
 # Nearly right values, so that bodies get past the first check.
 nearly = st.sampled_from(
@@ -49,6 +50,10 @@ nearly = st.sampled_from(
         {"k": "v"},
         {"k" * 65: 1},
         {"messages": [{"role": "user", "content": "x"}]},
+        {"type": "uri_asset", "uri": "azureml://x"},
+        [{"type": "uri_asset", "uri": "azureml://x"}],
+        {"type": "static", "static": {"max_chunk_size_tokens": 100, "chunk_overlap_tokens": 51}},
+        {"anchor": "last_active_at", "days": 1},
         2**63,
         10**400,
     ]
@@ -56,7 +61,7 @@ nearly = st.sampled_from(
 bodies = st.dictionaries(st.sampled_from(KEYS) | texts, nearly | values, max_size=6)
 templates = st.sampled_from([template for _, template, _ in ROUTES])
 queries = st.dictionaries(
-    st.sampled_from(["limit", "order", "after", "before", "run_id", "include[]"]),
+    st.sampled_from(["limit", "order", "after", "before", "run_id", "include[]", "filter", "purpose"]),
     st.one_of(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), st.integers().map(str)),
     max_size=3,
 )
@@ -79,13 +84,18 @@ def names(world: World) -> dict[str, str]:
     step = world.get(f"{run}/steps")["data"][0]["id"]
     message = world.get(f"/threads/{thread}/messages")["data"][0]["id"]
     agent = world.agent()
+    file = world.upload()["id"]
+    store = world.post("/vector_stores", {"file_ids": [file]})["id"]
+    batch = world.post(f"/vector_stores/{store}/file_batches", {"file_ids": [file]})["id"]
     return {
         "thread_id": thread,
         "run_id": run_id,
         "step_id": step,
         "message_id": message,
         "assistant_id": agent,
-        "file_id": world.upload()["id"],
+        "file_id": file,
+        "vector_store_id": store,
+        "batch_id": batch,
         "name": "x",
     }
 

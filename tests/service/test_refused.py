@@ -226,7 +226,7 @@ def test_text_may_be_odd(world: World) -> None:
         ("GET", "//threads"),
         ("GET", "/threads/"),
         ("POST", "/uploads"),
-        ("GET", "/vector_stores"),
+        ("GET", "/indexes"),
         ("GET", "/openai/v1/responses"),
         ("PUT", "/threads"),
         ("PATCH", "/threads/t"),

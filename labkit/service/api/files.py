@@ -57,6 +57,7 @@ def delete(call: Call) -> Json:
     """``DELETE /files/{f}``: it leaves every vector store, too."""
     body = _find(call)
     project, store = call.project.name, call.project.store
+    call.engine.indexing.remove(store.vector_files_of(project, body["id"]))
     store.delete(project, "file", body["id"])
     store.remove_blob(project, body["id"])
     return {"id": body["id"], "object": "file", "deleted": True}

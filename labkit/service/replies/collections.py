@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from labkit.service.replies import agents, files, messages, project, runs
+from labkit.service.replies import agents, files, messages, project, runs, vector_stores
 from labkit.service.replies.reply import Item, Listing, Page, Reply, Values
 
 
@@ -40,6 +40,10 @@ COLLECTIONS: Final[dict[str, Collection]] = {
     "threads/runs": _paged(runs.Run),
     "threads/runs/steps": _paged(runs.RunStep),
     "files": _listed(files.File),
+    "vector_stores": _paged(vector_stores.VectorStore),
+    "vector_stores/files": _paged(vector_stores.VectorStoreFile),
+    "vector_stores/file_batches": _paged(vector_stores.FileBatch),
+    "vector_stores/file_batches/files": _paged(vector_stores.VectorStoreFile),
     "deployments": _plain(project.Deployment),
     "connections": _plain(project.Connection),
 }

@@ -11,21 +11,33 @@ from labkit.service.requests.files import NAMELESS, UploadFile
 from labkit.service.requests.messages import MESSAGES, CreateMessage
 from labkit.service.requests.runs import CreateRun, CreateThreadAndRun, SubmitToolOutputs
 from labkit.service.requests.threads import CreateThread, UpdateMetadata, UpdateThread
+from labkit.service.requests.vector_stores import (
+    FILES,
+    AddVectorStoreFile,
+    AddVectorStoreFiles,
+    CreateVectorStore,
+    UpdateVectorStore,
+)
 
 __all__ = [
+    "FILES",
     "MESSAGES",
     "NAMELESS",
     "TOOLS",
+    "AddVectorStoreFile",
+    "AddVectorStoreFiles",
     "Body",
     "CreateAgent",
     "CreateMessage",
     "CreateRun",
     "CreateThread",
     "CreateThreadAndRun",
+    "CreateVectorStore",
     "SubmitToolOutputs",
     "UpdateAgent",
     "UpdateMetadata",
     "UpdateThread",
+    "UpdateVectorStore",
     "UploadFile",
     "read",
 ]

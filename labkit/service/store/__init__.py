@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from labkit.service.store.blobs import BlobMissing, Blobs, BlobWriter
+from labkit.service.store.chunks import Chunks
 from labkit.service.store.database import DiskTrouble, StoreUnusable
 from labkit.service.store.events import Events
 from labkit.service.store.objects import Objects
@@ -17,6 +18,7 @@ from labkit.service.store.pending import RunRow
 from labkit.service.store.projects import Projects
 from labkit.service.store.runs import Runs
 from labkit.service.store.text import load
+from labkit.service.store.vector_files import Tally, VectorFile, VectorFiles
 
 __all__ = [
     "BLOBS",
@@ -28,7 +30,9 @@ __all__ = [
     "RunRow",
     "Store",
     "StoreUnusable",
+    "Tally",
     "UnknownCursor",
+    "VectorFile",
     "load",
 ]
 
@@ -36,7 +40,7 @@ __all__ = [
 BLOBS: Final = "files"
 
 
-class Store(Projects, Objects, Runs, Events):
+class Store(Projects, Objects, Runs, Events, VectorFiles, Chunks):
     """The service's state, whole."""
 
     def __init__(self, database: str | Path = ":memory:") -> None:
@@ -58,6 +62,7 @@ class Store(Projects, Objects, Runs, Events):
 
     def forget_project(self, project: str) -> None:
         """Delete everything of ``project``."""
+        self.delete_chunks(self.forget_vector_files(project))
         super().forget_project(project)
         self.afterwards(lambda: self.blobs.remove_project(project))
 

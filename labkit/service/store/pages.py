@@ -27,10 +27,19 @@ class UnknownCursor(Exception):
 class Pages(Database):
     """Listings in the order of creation."""
 
-    def _page(self, table: str, where: str, values: list[str], cursor: Cursor) -> tuple[list[Listed], bool]:
+    def _page(
+        self,
+        table: str,
+        where: str,
+        values: list[str],
+        cursor: Cursor,
+        *,
+        narrow: tuple[str, list[str]] = ("", []),
+    ) -> tuple[list[Listed], bool]:
+        """Return one page of what is ``where``; ``narrow`` leaves some of it out, but a cursor may name it."""
         later, earlier, order = ("<", ">", "DESC") if cursor.newest_first else (">", "<", "ASC")
-        bounds: list[object] = list(values)
-        clause = where
+        bounds: list[object] = [*values, *narrow[1]]
+        clause = where + narrow[0]
         for sign, object_id in ((later, cursor.after), (earlier, cursor.before)):
             if object_id is not None:
                 found = self._db.execute(

@@ -64,7 +64,7 @@ def refuse(model: type[requests.Body], body: dict[str, Any]) -> dict[str, Any]:
             {"model": "m", "tools": [TOOL] * 129},
             "tools",
             "tool_limit_exceeded",
-            "Invalid 'tools': array too long. Expected at most 128 items, but got 129 instead.",
+            "Invalid 'tools': array too long. Expected an array with maximum length 128, but got an array with length 129 instead.",
         ),
         (
             {"model": "m", "name": "n" * 257},

@@ -130,8 +130,18 @@ def to_exchange(request: HttpRequest) -> Exchange:
     content = request.content
     if isinstance(content, dict) or getattr(request, "_files", None):
         return _multipart(request)
-    body = content.encode() if isinstance(content, str) else content or b""
-    return Exchange(request.method, request.url, dict(request.headers), bytes(body))
+    return Exchange(request.method, request.url, dict(request.headers), _whole(content))
+
+
+def _whole(content: Any) -> bytes:
+    """Return a body that may be text, bytes, a file or pieces; the SDK passes on what its caller gave."""
+    if content is None:
+        return b""
+    if isinstance(content, str):
+        return content.encode()
+    if hasattr(content, "read"):
+        return _whole(content.read())
+    return bytes(content) if isinstance(content, bytes | bytearray) else b"".join(content)
 
 
 def _multipart(request: HttpRequest) -> Exchange:

@@ -95,6 +95,7 @@ class DataPlane:
             authorization=_header(scope, b"authorization"),
             body=body,
             upload=upload,
+            client_id=_header(scope, b"x-ms-client-request-id"),
         )
         return self._gateway.answer(target.project, incoming, route.handler)
 

@@ -232,7 +232,11 @@ def _message(message_id: str, now: int, thread_id: str, role: str) -> Json:
 
 
 def _output_block(block: Json) -> Json:
-    return text_block(block["text"]) if block["type"] == "text" else block
+    kind = block["type"]
+    if kind == "text":
+        return text_block(block["text"])
+    image = block[kind]
+    return block if image.get("detail") else {**block, kind: {**image, "detail": "auto"}}
 
 
 def _default(request: Json, key: str, value: Any) -> Any:

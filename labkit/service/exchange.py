@@ -6,14 +6,18 @@ Nobody changes one. They are not frozen all the same: to make a frozen one costs
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from labkit.service.call import Download, Upload
 from labkit.service.streaming.streams import Stream
 
 Json = dict[str, Any]
+
+# What is plainly an id; nothing else of a request is repeated in a header.
+_ID: Final = re.compile(r"[!-~]{1,128}")
 
 
 @dataclass(slots=True)
@@ -28,6 +32,7 @@ class Incoming:
     authorization: str | None
     body: bytes
     upload: Upload = None
+    client_id: str | None = None  # what the client calls this request
 
 
 @dataclass(slots=True)
@@ -35,7 +40,7 @@ class Reply:
     """What goes back: HTTP status, body bytes, extra headers; or a stream or a file, which are bodies of their own.
 
     wait: seconds of real time before it is sent; hang_up: the connection is closed instead of the reply, or in its body;
-    faults: the names of those that struck.
+    faults: the names of those that struck; marks: the headers with the request's ids.
     """
 
     status: int
@@ -47,6 +52,16 @@ class Reply:
     wait: float = 0.0
     hang_up: Literal["reply", "body"] | None = None
     faults: tuple[str, ...] = ()
+    marks: tuple[tuple[bytes, bytes], ...] = ()
+
+
+def marks(request_id: str, client_id: str | None) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the headers with the request's ids, for whoever compares the logs of both sides."""
+    name = request_id.encode("ascii")
+    ids = ((b"apim-request-id", name), (b"x-request-id", name))
+    if client_id is None or not _ID.fullmatch(client_id):
+        return ids
+    return (*ids, (b"x-ms-client-request-id", client_id.encode("ascii")))
 
 
 def encode(body: Json | str) -> bytes:

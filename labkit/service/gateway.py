@@ -12,9 +12,10 @@ from typing import Any, Final
 from labkit.service import payload, problems
 from labkit.service.call import Answer, Call, Download
 from labkit.service.engine import Engine
-from labkit.service.exchange import Incoming, Reply, encode
+from labkit.service.exchange import Incoming, Reply, encode, marks
 from labkit.service.faults.strike import Strike, Target
 from labkit.service.identity import Issuer
+from labkit.service.ids import random_guid
 from labkit.service.model.turns import Model
 from labkit.service.project import Project
 from labkit.service.store import DiskTrouble, Store
@@ -121,12 +122,14 @@ class Gateway:
                 # Answered here: left to the web server, it would also close the connection under other requests.
                 logger.exception("%s %s met a defect", incoming.method, incoming.path)
                 reply = refused(problems.defect())
+            request_id = random_guid() if project is None else project.new_request_id()
+            reply.marks = marks(request_id, incoming.client_id)
             if project is None:
                 return reply
-            entry = self._log(project, incoming, reply, time.perf_counter() - started)
-            return (
-                reply if reply.stream is None else Live(self, project, reply.stream, entry, late=reply.wait)
-            )
+            entry = self._log(project, incoming, reply, time.perf_counter() - started, request_id)
+            if reply.stream is None:
+                return reply
+            return Live(self, project, reply.stream, entry, marks=reply.marks, late=reply.wait)
 
     def _serve(self, project: Project, principal: str, incoming: Incoming, handler: Handler) -> Reply:
         engine = self.engine(project)
@@ -191,8 +194,11 @@ class Gateway:
             raise
         return body
 
-    def _log(self, project: Project, incoming: Incoming, reply: Reply, seconds: float) -> Json:
+    def _log(
+        self, project: Project, incoming: Incoming, reply: Reply, seconds: float, request_id: str
+    ) -> Json:
         entry = {
+            "id": request_id,
             "at": project.dial.now(),
             "method": incoming.method,
             "path": incoming.path,

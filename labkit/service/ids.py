@@ -22,5 +22,21 @@ def seeded_id(prefix: str, seed: int, n: int) -> str:
     return prefix + _spell(hashlib.blake2b(f"{seed}/{n}".encode(), digest_size=LENGTH).digest())
 
 
+def random_guid() -> str:
+    """Return a fresh GUID, such as requests have for a name."""
+    return _hyphenate(secrets.token_bytes(16))
+
+
+def seeded_guid(seed: int, n: int) -> str:
+    """Return the ``n``-th GUID of ``seed``."""
+    return _hyphenate(hashlib.blake2b(f"{seed}/request/{n}".encode(), digest_size=16).digest())
+
+
+def _hyphenate(data: bytes) -> str:
+    # By hand: an object of the uuid module costs three times as much, for every request.
+    text = data.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
 def _spell(data: bytes) -> str:
     return data.translate(_LETTERS).decode("ascii")

@@ -97,6 +97,11 @@ def text_too_long(param: str, limit: int, length: int, *, code: str | None = Non
     )
 
 
+def choice_not_found(name: str) -> Problem:
+    """Refuse a choice of a tool that the run does not have; the text is that of OpenAI's Responses."""
+    return invalid(f"Tool choice '{name}' not found in 'tools' parameter.", param="tool_choice")
+
+
 def cannot_cancel(status: str) -> Problem:
     """E8: the run has ended, or is ending already."""
     return invalid(f"Cannot cancel run with status '{status}'.")

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from labkit.service.dial import Dial, Setting
 from labkit.service.faults import Fault, FaultPlan
-from labkit.service.ids import random_id, seeded_id
+from labkit.service.ids import random_guid, random_id, seeded_guid, seeded_id
 from labkit.service.store import Store
 from labkit.service.streaming.streams import Streams
 
@@ -119,6 +119,10 @@ class Project:
             return random_id(prefix)
         self.ids_given += 1
         return seeded_id(prefix, self.seed, self.ids_given)
+
+    def new_request_id(self) -> str:
+        """Return the id of the request that is logged next."""
+        return seeded_guid(self.seed, self.request_count + 1) if self.golden else random_guid()
 
     def log_request(self, entry: Json) -> Json:
         """Remember a data-plane request for the wire view; return the entry as it was written."""

@@ -45,5 +45,6 @@ def head(reply: Reply) -> Message:
         (b"content-type", reply.content_type.encode("latin-1")),
         (b"content-length", str(size).encode("latin-1")),
         *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()),
+        *reply.marks,
     ]
     return {"type": "http.response.start", "status": reply.status, "headers": headers}

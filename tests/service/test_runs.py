@@ -165,13 +165,6 @@ def test_a_run_overrides_its_agent(world: World) -> None:
     assert {key: run[key] for key in settings} == settings
 
 
-@pytest.mark.parametrize("choice", ["none", "auto", "required", {"type": "file_search"}])
-def test_a_tool_choice_is_echoed(world: World, choice: object) -> None:
-    """A tool choice may be a word or an object, and comes back as it came."""
-    run = world.post(f"{world.thread('x')}/runs", {"assistant_id": world.agent(), "tool_choice": choice})
-    assert run["tool_choice"] == choice
-
-
 def test_instructions_may_be_replaced_and_extended(world: World) -> None:
     """instructions replace the agent's, additional_instructions come after them; both are echoed."""
     agent = world.agent(instructions="A")

@@ -172,7 +172,7 @@ def test_the_request_log(world: World) -> None:
     first, second = world.control("GET", "requests")["requests"]
     assert (first["n"], first["method"], first["path"], first["status"]) == (1, "POST", "/threads", 200)
     assert (second["n"], second["operation"], second["status"]) == (2, "/threads/{thread_id}", 404)
-    assert set(first) == {"n", "at", "method", "path", "operation", "status", "milliseconds", "events"}
+    assert set(first) == {"n", "id", "at", "method", "path", "operation", "status", "milliseconds", "events"}
     world.control("DELETE", "requests")
     world.get(thread)
     assert [entry["n"] for entry in world.control("GET", "requests")["requests"]] == [3]

@@ -22,6 +22,9 @@ def add(call: Call, thread_id: str, request: Json) -> Json:
     if call.project.store.count(call.project.name, "message", thread_id) >= requests.MESSAGES:
         text = f"Thread {thread_id} already has {requests.MESSAGES} messages, the most a thread can hold."
         raise problems.invalid(text, code="message_limit_exceeded")
+    for part in request["content"] if isinstance(request["content"], list) else ():
+        if part["type"] == "image_file":
+            call.find("file", part["image_file"]["file_id"])
     body = bodies.user_message(call.project.new_id("msg_"), call.now, thread_id, request)
     call.project.store.insert(call.project.name, "message", body, parent=thread_id)
     inputs.note_attachments(call.project.store, call.project.name, thread_id, body["attachments"])

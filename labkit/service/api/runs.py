@@ -32,6 +32,7 @@ def create_with_thread(call: Call) -> Json | Stream:
 
 def _create(call: Call, thread_id: str, request: Json) -> Json | Stream:
     agent = call.find("assistant", request["assistant_id"])
+    _can_choose(request, agent)
     active = call.project.store.active_run(call.project.name, thread_id)
     if active is not None:
         raise problems.thread_locked_for_runs(thread_id, active.body["id"])
@@ -45,6 +46,16 @@ def _create(call: Call, thread_id: str, request: Json) -> Json | Stream:
     stream = call.project.streams.open(run["id"], struck)
     call.project.streams.tell(run["id"], call.project.dial.now(), "run", "create", run)
     return stream
+
+
+def _can_choose(request: Json, agent: Json) -> None:
+    choice = request.get("tool_choice")
+    if not isinstance(choice, dict):
+        return
+    tools = agent["tools"] if request.get("tools") is None else request["tools"]
+    wanted = (choice["type"], choice["function"]["name"] if choice["type"] == "function" else None)
+    if wanted not in [(tool["type"], tool.get("function", {}).get("name")) for tool in tools]:
+        raise problems.choice_not_found(wanted[1] or wanted[0])
 
 
 def _faults(call: Call, metadata: dict[str, Any]) -> list[Fault]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
 
 from labkit.service import refusals
 from labkit.service.requests.body import Body, Metadata
@@ -13,17 +15,34 @@ MESSAGE_CHARACTERS: Final = 1_500_000  # QL, LIM
 MESSAGES: Final = 100_000  # per thread; QL, LIM, TRM
 
 
+# An address of the web, or an image as a data URL.
+_ADDRESS: Final = re.compile(r"^(https?://.|data:image/)")
+
+
 class _TextPart(Body):
     type: Literal["text"]
     text: str = Field(min_length=1, max_length=MESSAGE_CHARACTERS)
 
 
-class _FileId(Body):
+def _is_address(value: str) -> str:
+    if not _ADDRESS.match(value):
+        raise PydanticCustomError(
+            "url", "Expected a valid URL (http, https or data:image), but got a value with an invalid format"
+        )
+    return value
+
+
+class _Shown(Body):
+    detail: Literal["auto", "low", "high"] | None = None
+
+
+class _FileId(_Shown):
     file_id: str
 
 
-class _Url(Body):
-    url: str
+class _Url(_Shown):
+    # Also the image itself: the SDK's sample with base64 sends it so.
+    url: Annotated[str, AfterValidator(_is_address)] = Field(json_schema_extra={"pattern": _ADDRESS.pattern})
 
 
 class _ImageFilePart(Body):

@@ -34,6 +34,18 @@ class _FunctionTool(Body):
     function: _Function
 
 
+Type = Literal[
+    "function",
+    "code_interpreter",
+    "file_search",
+    "bing_grounding",
+    "azure_ai_search",
+    "azure_function",
+    "openapi",
+    "connected_agent",
+]
+
+
 class _OpenApi(Body):
     name: str = Field(min_length=1)
     description: str | None = None
@@ -56,16 +68,7 @@ class _ConnectedAgent(Body):
 
 
 class _OtherTool(Body):
-    type: Literal[
-        "function",  # never comes here; named in the refusal of an unknown type
-        "code_interpreter",
-        "file_search",
-        "bing_grounding",
-        "azure_ai_search",
-        "azure_function",
-        "openapi",
-        "connected_agent",
-    ]
+    type: Type  # a function never comes here; it is named in the refusal of an unknown type
     openapi: _OpenApi | None = None
     connected_agent: _ConnectedAgent | None = None
 
@@ -114,7 +117,7 @@ ResponseFormat = Annotated[
 
 
 class _Choice(Body):
-    type: str
+    type: Type
     function: _FunctionName | None = None
 
     @model_validator(mode="after")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from labkit.service.delivery import be_late, break_off
@@ -35,7 +35,14 @@ class Live:
     """
 
     def __init__(
-        self, gateway: Gateway, project: Project, stream: Stream, entry: dict[str, Any], *, late: float = 0.0
+        self,
+        gateway: Gateway,
+        project: Project,
+        stream: Stream,
+        entry: dict[str, Any],
+        *,
+        marks: Sequence[tuple[bytes, bytes]],
+        late: float = 0.0,
     ) -> None:
         self._gateway = gateway
         self._project = project
@@ -45,6 +52,7 @@ class Live:
         self._mishap = mishap.find(stream.faults)
         self._is_broken = False
         self._entry = entry
+        self._marks = marks
         self._late = late  # seconds of real time before it begins
         self._started = time.perf_counter()
 
@@ -56,7 +64,7 @@ class Live:
         try:
             if self._late:
                 said |= await be_late(scope, self._late)
-            headers = [(name.encode(), value.encode()) for name, value in said.items()]
+            headers = [*((name.encode(), value.encode()) for name, value in said.items()), *self._marks]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await self._flow(waiter, send)
             if self._is_broken:

@@ -29,7 +29,7 @@ RAISED = {
 
 
 @pytest.mark.parametrize("when", ["before", "after", "body"])
-def test_a_post_on_a_dropped_connection_is_not_sent_again(stage: Stage, when: str) -> None:
+def test_a_dropped_post_is_not_sent_again(stage: Stage, when: str) -> None:
     """The SDK raises at once; whether the thread was made depends on when the connection was closed."""
     stage.fault("dropped_connection", when=when)
 
@@ -44,7 +44,7 @@ def test_a_post_on_a_dropped_connection_is_not_sent_again(stage: Stage, when: st
 
 
 @pytest.mark.parametrize("when", ["before", "after", "body"])
-def test_a_get_on_a_dropped_connection_is_sent_again(stage: Stage, when: str) -> None:
+def test_a_dropped_get_is_sent_again(stage: Stage, when: str) -> None:
     """Reading is safe to repeat, so nobody notices."""
     stage.fault("dropped_connection", when=when)
 

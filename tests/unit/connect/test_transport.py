@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from io import BytesIO, StringIO
+from typing import Any
+
+import pytest
 from azure.core.rest import HttpRequest
 
 from labkit.connect.transport import to_exchange
@@ -34,3 +38,11 @@ def test_a_form_without_a_file_is_sent_encoded() -> None:
     exchange = to_exchange(HttpRequest("POST", "https://localhost/files", files=[], data={"purpose": "x"}))
     assert exchange.headers["Content-Type"] == "application/x-www-form-urlencoded"
     assert exchange.body == b"purpose=x"
+
+
+@pytest.mark.parametrize(
+    "content", ['{"a":1}', b'{"a":1}', BytesIO(b'{"a":1}'), StringIO('{"a":1}'), iter([b'{"a"', b":1}"])]
+)
+def test_a_body_may_be_given_in_any_form(content: Any) -> None:
+    """What the SDK's callers may pass as body, text, bytes, files and pieces, arrives as the same bytes."""
+    assert to_exchange(HttpRequest("POST", "https://localhost/x", content=content)).body == b'{"a":1}'

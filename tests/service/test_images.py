@@ -1,0 +1,85 @@
+"""Image parts of messages: by file and by address, with a level of detail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.service.world import World
+
+
+def send(world: World, *parts: dict[str, Any]) -> Any:
+    return world.send("POST", f"{world.thread()}/messages", {"role": "user", "content": list(parts)})
+
+
+def url(address: str, **more: str) -> dict[str, Any]:
+    return {"type": "image_url", "image_url": {"url": address, **more}}
+
+
+@pytest.mark.parametrize("detail", ["auto", "low", "high"])
+@pytest.mark.parametrize(
+    "address", ["https://a.b/c.png", "http://a.b/c.png", "data:image/png;base64,iVBORw0KGgo="]
+)
+def test_an_image_by_address(world: World, address: str, detail: str) -> None:
+    """An address of the web, or the image itself, comes back as it was sent."""
+    part = url(address, detail=detail)
+    assert send(world, part).body["content"] == [part]
+
+
+def test_an_image_by_file(world: World) -> None:
+    """A file that was uploaded may be shown, beside text, in any order."""
+    file_id = world.upload(b"x", "a.png")["id"]
+    part = {"type": "image_file", "image_file": {"file_id": file_id, "detail": "high"}}
+    content = send(world, {"type": "text", "text": "Look"}, part, part).body["content"]
+    assert [block["type"] for block in content] == ["text", "image_file", "image_file"]
+    assert content[1] == part
+
+
+def test_the_level_of_detail_is_auto_by_default(world: World) -> None:
+    """What was left out, or is null, is said in the answer."""
+    for sent in (
+        url("https://a.b/c.png"),
+        {"type": "image_url", "image_url": {"url": "https://a.b", "detail": None}},
+    ):
+        (part,) = send(world, sent).body["content"]
+        assert part["image_url"]["detail"] == "auto"
+
+
+@pytest.mark.parametrize(
+    ("part", "param", "text"),
+    [
+        (
+            url("https://a", detail="ultra"),
+            "content[0].image_url.detail",
+            "Invalid value: 'ultra'. Supported values are:",
+        ),
+        (url("nope"), "content[0].image_url.url", "Expected a valid URL"),
+        (url("ftp://a.b/c.png"), "content[0].image_url.url", "Expected a valid URL"),
+        (url(""), "content[0].image_url.url", "Expected a valid URL"),
+        (
+            {"type": "image_file", "image_file": {"file_id": "x", "detail": 5}},
+            "content[0].image_file.detail",
+            "Invalid type",
+        ),
+    ],
+)
+def test_a_bad_image_is_refused(world: World, part: dict[str, Any], param: str, text: str) -> None:
+    """The refusal names the part and what was expected."""
+    reply = send(world, part)
+    assert (reply.status, reply.error["param"]) == (400, param)
+    assert text in reply.message
+
+
+@pytest.mark.parametrize("file_id", ["assistant-X", "", "../secret"])
+def test_an_image_of_an_unknown_file_is_refused(world: World, file_id: str) -> None:
+    """E11: there is no such file, so there is no such message; neither in a new thread nor with a run."""
+    part = {"type": "image_file", "image_file": {"file_id": file_id}}
+    reply = send(world, part)
+    assert (reply.status, reply.message) == (404, f"No file found with id '{file_id}'.")
+    messages = [{"role": "user", "content": [part]}]
+    before = world.get("/threads")["data"]
+    assert world.send("POST", "/threads", {"messages": messages}).status == 404
+    body = {"assistant_id": world.agent(), "thread": {"messages": messages}}
+    assert world.send("POST", "/threads/runs", body).status == 404
+    assert world.get("/threads")["data"] == before

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from labkit.service import bodies
 from labkit.service.model.turns import Call, Failure, Turn
-from labkit.service.streaming.writing import CallsWriting, MessageWriting, Writing
+from labkit.service.streaming.writing import CallsWriting, MessageWriting, Rest, Writing
 from labkit.service.tools.content import compose
 
 Json = dict[str, Any]
@@ -60,5 +59,10 @@ def cut(work: Json, message: Json | None, step: Json, at: float) -> None:
     said, until = writing(work), work.get("cancelled_at", at)
     if isinstance(said, CallsWriting):
         step["step_details"]["tool_calls"] = said.calls(until)
-    elif message is not None:
-        message["content"] = [bodies.text_block(text) for text in said.said(until)]
+    elif isinstance(said, MessageWriting) and message is not None:
+        message["content"] = said.content(until)
+
+
+def rest(work: Json, at: float) -> Writing:
+    """Return what a cancel cut off of a turn, to be said at ``at``, because the turn is finished all the same."""
+    return Rest(writing(work), work["cancelled_at"], at)

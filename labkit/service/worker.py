@@ -211,6 +211,8 @@ class Worker:
         if "step_id" not in row.work and not row.work["turn"]["failure"]:
             row.work["reply_at"] = at
             self._begin(row, at)
+        elif "step_id" in row.work:
+            self._project.streams.begin(row.body["id"], notes.rest(row.work, at))
         self._reply(row, at)
 
     def _write(self, row: RunRow, text: str) -> None:

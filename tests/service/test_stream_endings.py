@@ -119,6 +119,22 @@ def test_a_cancel_while_arguments_come(world: World) -> None:
     assert call["function"] == {"name": "f", "arguments": '{"city', "output": None}
 
 
+def test_a_cancel_that_is_overtaken(world: World) -> None:
+    """The message is whole, and so are its deltas: what was still to be said comes before it is completed."""
+    world.fault("cancel_overtaken")
+    stream = listen(world)
+    created, *_ = events = [stream.until("thread.run.created"), stream.until(DELTA), stream.until(DELTA)]
+    world.post(f"{path(created)}/cancel")
+    events += list(stream)
+    ended = ["thread.message.completed", "thread.run.step.completed", "thread.run.completed", "done"]
+    assert shape([event.name for event in events[3:]]) == ["thread.run.cancelling", DELTA, *ended]
+    assert (
+        said(events)
+        == events[-4].body["content"][0]["text"]["value"]
+        == "one two three four five six seven eight"
+    )
+
+
 def test_a_cancel_in_the_queue(world: World) -> None:
     """Nothing was begun: cancelling and cancelled are all that comes."""
     stream = listen(world)

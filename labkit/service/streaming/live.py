@@ -7,7 +7,9 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from labkit.service import problems
 from labkit.service.delivery import be_late, break_off
+from labkit.service.store import DiskTrouble
 from labkit.service.streaming import frames, mishap, waiting
 from labkit.service.streaming.framing import reframe
 from labkit.service.streaming.streams import Stream
@@ -88,12 +90,15 @@ class Live:
         try:
             with self._gateway.lock:
                 return self._next()
+        except DiskTrouble as trouble:
+            logger.error("%s", trouble)  # the traceback says nothing more
+            problem = problems.disk_trouble(str(trouble))
         except Exception:
-            # The status line is gone already, so trouble is an event (wire contract §8.3).
             logger.exception("a stream of run %s met a defect", self._stream.run_id)
-            self._channel.close()
-            text = "The local Agent Service met a defect of its own. Its log has the details."
-            return frames.error(0.0, "server_error", text).data, None
+            problem = problems.defect()
+        # The status line is gone already, so trouble is an event (wire contract §8.3).
+        self._channel.close()
+        return frames.frame(0.0, "error", problem.body).data, None
 
     def _next(self) -> tuple[bytes, float | None]:
         """Return the bytes that are due and, without any, how long to wait for more: see ``Waiter.wait``."""

@@ -7,7 +7,7 @@ so what was said until any moment can be told later, with or without a client th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from labkit.service.model import tokens
@@ -81,6 +81,11 @@ class MessageWriting(Writing):
         self._pictures = content[:-1]
         self._annotations = content[-1]["text"]["annotations"] if content else []
 
+    def content(self, until: float) -> list[Json]:
+        """Return the message's content as far as it was streamed by then; annotations would have come at the end."""
+        said = [{"type": "text", "text": {"value": text, "annotations": []}} for text in self.said(until)]
+        return [*self._pictures, *said] if until >= self.begin else []
+
     def frames(self) -> Iterator[Frame]:
         """Yield the deltas with their times."""
         for index, picture in enumerate(self._pictures):
@@ -99,6 +104,21 @@ class MessageWriting(Writing):
     def _part(self, at: float, part: Json) -> Frame:
         body = {"id": self._message_id, "object": "thread.message.delta", "delta": {"content": [part]}}
         return frame(at, "thread.message.delta", body)
+
+
+class Rest(Writing):
+    """What was still to be said of a writing after a moment, all of it said at another."""
+
+    def __init__(self, writing: Writing, after: float, at: float) -> None:
+        super().__init__(at, at, ())
+        self._writing = writing
+        self._after = after
+
+    def frames(self) -> Iterator[Frame]:
+        """Yield the deltas that nobody has got yet."""
+        for found in self._writing.frames():
+            if found.at > self._after:
+                yield replace(found, at=self.begin)
 
 
 class CallsWriting(Writing):

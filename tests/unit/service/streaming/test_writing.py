@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.service.streaming.writing import CallsWriting, MessageWriting
+from labkit.service.streaming.writing import CallsWriting, MessageWriting, Rest
 
 texts = st.text(max_size=60)
 moments = st.floats(min_value=1_600_000_000, max_value=2_000_000_000)
@@ -103,3 +103,23 @@ def test_other_calls_come_in_their_own_way() -> None:
     assert parts[1] == {"index": 0, "type": "code_interpreter", "code_interpreter": {"input": "1"}}
     assert parts[-1] == {"index": 1, **search}
     assert writing.calls(1) == [code, search]
+
+
+def test_a_message_stands_with_its_pictures() -> None:
+    """They come first, the text as far as it was said, annotations only at the end."""
+    picture = {"type": "image_file", "image_file": {"file_id": "f"}}
+    block = {"type": "text", "text": {"value": "one two", "annotations": [{"type": "file_path"}]}}
+    writing = MessageWriting(0, 3, "msg_1", "one two", [picture, block])
+    texts = {until: [part["text"] for part in writing.content(until)[1:]] for until in (0, 1, 2, 3)}
+    assert all(writing.content(until)[0] == picture for until in texts)
+    one, both = ({"value": value, "annotations": []} for value in ("one", "one two"))
+    assert texts == {0: [], 1: [one], 2: [both], 3: [both]}
+    assert writing.content(-1) == []
+
+
+def test_the_rest_is_what_was_not_said_yet() -> None:
+    """All of it is said at one moment."""
+    writing = MessageWriting(0, 5, "msg_1", "a b c d")
+    rest = list(Rest(writing, 2, 7).frames())
+    assert [frame.at for frame in rest] == [7, 7]
+    assert [frame.data for frame in rest] == [frame.data for frame in writing.frames()][2:]

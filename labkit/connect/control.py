@@ -10,6 +10,7 @@ from labkit.connect.door import Ask, Door, Json
 from labkit.connect.endpoint import WORK_LOCALLY
 from labkit.connect.faults import Faults
 from labkit.connect.tables import Table
+from labkit.connect.wire import PollingBill, draw_up, lay_out
 from labkit.errors import LabkitError
 
 
@@ -89,6 +90,22 @@ class ServiceControl(Faults):
         """Return the state changes of runs and run steps, oldest first; of one run when given its id."""
         query = f"?{urlencode({'run_id': run_id})}" if run_id else ""
         return _events(self._ask("GET", f"events{query}")["events"])
+
+    def wire_view(self, run: Any = None) -> Table:
+        """Return what went over the wire: SDK call, HTTP request and answer, and state changes, side by side.
+
+        Args:
+            run: a run or its id, to see only what is about it and its thread; None for everything.
+        """
+        return lay_out(self.requests(), self.events(), getattr(run, "id", run))
+
+    def polling_bill(self) -> PollingBill:
+        """Return what the runs cost: requests, seconds, requests a run, and what the loop should do better.
+
+        It is told from the logs alone, so it says of Azure's client and of your own loop what the service saw.
+        """
+        state = self._ask("GET", "clock")
+        return draw_up(self.requests(), self.events(), paced=not state["per_request"])
 
     def reset(self, seed: int | None = None, *, golden: bool = False) -> None:
         """Empty the project: objects, faults, script, logs.

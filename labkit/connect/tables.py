@@ -53,7 +53,15 @@ class Table(list[Row]):
         return [[_show(name, row.get(name), start) for name in self._columns] for row in self]
 
 
+def shorten(text: str) -> str:
+    """Return ``text`` with the ids in it shown by their beginning."""
+    return _LONG_ID.sub(r"\1…", text)
+
+
 def _show(name: str, value: Any, start: float) -> str:
     if value is None:
         return ""
-    return f"+{float(value) - start:.1f} s" if name == "at" else _LONG_ID.sub(r"\1…", str(value))
+    if name == "at":
+        return f"+{float(value) - start:.1f} s"
+    # A path may hold what would move a terminal's cursor.
+    return shorten("".join(sign if sign.isprintable() else "\ufffd" for sign in str(value)))

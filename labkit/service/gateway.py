@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 Json = dict[str, Any]
 Handler = Callable[[Call], Answer]
 
+# The beginning of a run's body, as :func:`labkit.service.bodies.run` orders its keys.
+_RUN: Final = re.compile(rb'{"id":"(run_\w+)","object":"thread\.run",[^{[]*?"status":"(\w+)"')
 # What a client does that waits for a run, a file, a vector store, or what is put into one.
 POLLS: Final = frozenset(
     ("GET", template)
@@ -208,8 +211,17 @@ class Gateway:
             "milliseconds": 0.0 if project.golden else round(seconds * 1000, 3),
             # Of a stream, counted while it goes on.
             "events": None if reply.stream is None else 0,
+            **_shown(reply.body),
         }
-        return project.log_request(entry | ({"faults": list(reply.faults)} if reply.faults else {}))
+        if reply.faults:
+            entry["faults"] = list(reply.faults)
+        return project.log_request(entry, incoming.client_id)
+
+
+def _shown(body: bytes) -> Json:
+    """Return which run a reply shows, and in which status: what its client knows from then on."""
+    found = _RUN.match(body)
+    return {"run_id": found[1].decode(), "run_status": found[2].decode()} if found else {}
 
 
 def _discard(project: Project, reply: Reply) -> None:

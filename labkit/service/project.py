@@ -46,6 +46,7 @@ class Project:
         self._wall = wall
         self.requests: deque[Json] = deque(maxlen=LOG_LENGTH)
         self.request_count = 0
+        self._calls: dict[str, int] = {}  # id of a call -> its first request
         self.streams = Streams()
         self._listened_to = 0.0
         state = store.project_state(name)
@@ -124,9 +125,16 @@ class Project:
         """Return the id of the request that is logged next."""
         return seeded_guid(self.seed, self.request_count + 1) if self.golden else random_guid()
 
-    def log_request(self, entry: Json) -> Json:
-        """Remember a data-plane request for the wire view; return the entry as it was written."""
+    def log_request(self, entry: Json, call_id: str | None = None) -> Json:
+        """Remember a data-plane request for the wire view; return the entry as it was written.
+
+        ``call`` is the number of the first request of the same call: an SDK sends one id with all its attempts,
+        which is random, so that the log of a golden project cannot hold it.
+        """
         self.request_count += 1
-        written = {"n": self.request_count, **entry}
+        first = self.request_count if call_id is None else self._calls.setdefault(call_id, self.request_count)
+        written = {"n": self.request_count, "call": first, **entry}
         self.requests.append(written)
+        if len(self._calls) > LOG_LENGTH:
+            self._calls = {key: n for key, n in self._calls.items() if n >= self.requests[0]["n"]}
         return written

@@ -27,6 +27,7 @@ class Settings:
 
     endpoint: PROJECT_ENDPOINT without a trailing slash, or None (the local service).
     model: MODEL_DEPLOYMENT_NAME. seed: LABKIT_SEED, for golden runs, or None.
+    model_url: LABKIT_MODEL_URL, the endpoint that answers for the local service, or None (its own rules).
     strict: LABKIT_STRICT, checks raise. home: LABKIT_HOME, the `.labkit` directory, or None (to be searched).
     """
 
@@ -35,6 +36,7 @@ class Settings:
     seed: int | None = None
     strict: bool = False
     home: Path | None = None
+    model_url: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -46,6 +48,7 @@ class Settings:
         return cls(
             endpoint=_read_endpoint(values.get("PROJECT_ENDPOINT")),
             model=values.get("MODEL_DEPLOYMENT_NAME", DEFAULT_MODEL),
+            model_url=_read_model_url(values.get("LABKIT_MODEL_URL")),
             seed=_read_seed(values.get("LABKIT_SEED")),
             strict=_read_flag("LABKIT_STRICT", values.get("LABKIT_STRICT")),
             home=_read_home(values.get("LABKIT_HOME")),
@@ -121,6 +124,22 @@ def _read_endpoint(value: str | None) -> str | None:
             try_next="write https:// instead of http://",
         )
     return value.rstrip("/")
+
+
+def _read_model_url(value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        is_usable = urlsplit(value).scheme in {"http", "https"} and _has_usable_host(value)
+    except ValueError:  # a malformed host
+        is_usable = False
+    if not is_usable or not urlsplit(value).hostname:
+        raise SettingsError(
+            f"LABKIT_MODEL_URL is {_without_secrets(value)!r}, which is not the address of an endpoint.",
+            expected="an OpenAI-compatible address, for example http://localhost:11434/v1",
+            try_next="correct it, or unset it: then the local service's own rules answer",
+        )
+    return value
 
 
 def _is_project_address(value: str) -> bool:

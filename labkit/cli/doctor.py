@@ -96,7 +96,7 @@ def _check_access(target: Target, state: ServiceState) -> Iterator[Finding]:
         with attach(target, state, findings.DOCTOR, os.environ) as lab:
             require_access(lab.agents, lab.endpoint)
             yield Finding("Login", "ok", "a token was issued and accepted")
-            yield _check_model(target.settings.model, lab.service.deployments)
+            yield _check_local_model(target.settings.model, lab.service.deployments, state.model)
             yield Finding("Database", "ok", f"answers, {findings.count_projects(lab.service.projects())}")
             lab.service.reset()
     except LabkitError as error:
@@ -113,6 +113,11 @@ def _examine_azure(target: Target) -> Iterator[Finding]:
             yield _check_model(target.settings.model, read_deployments(lab.project))
     except LabkitError as error:
         yield from_error("Access", error)
+
+
+def _check_local_model(model: str, deployments: Iterable[str], place: str | None) -> Finding:
+    # Which models an endpoint has, only it knows; the first run will tell.
+    return Finding("Model", "ok", f"{model}, at {place}") if place else _check_model(model, deployments)
 
 
 def _check_model(model: str, deployments: Iterable[str]) -> Finding:

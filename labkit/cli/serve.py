@@ -14,6 +14,7 @@ from labkit.cli.workspace import read_workspace
 from labkit.connect.files import Home, ServiceState
 from labkit.connect.plain import tolerate
 from labkit.connect.process import LocalService, command
+from labkit.connect.variables import for_service
 from labkit.errors import SettingsError
 
 
@@ -39,6 +40,16 @@ from labkit.errors import SettingsError
     help="Listen here too, such as 0.0.0.0: other machines then reach the data plane. Default: this machine only.",
 )
 @click.option(
+    "--model-url",
+    metavar="URL",
+    help="OpenAI-compatible endpoint that answers instead of the rules; its key is LABKIT_MODEL_KEY.",
+)
+@click.option(
+    "--openapi-hosts",
+    metavar="HOSTS",
+    help="Hosts that openapi tools may call besides this machine, with commas; * for any.",
+)
+@click.option(
     "--openapi",
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     metavar="FILE",
@@ -50,6 +61,8 @@ def serve(
     side_port: int | None,
     idle_minutes: float | None,
     host: str | None,
+    model_url: str | None,
+    openapi_hosts: str | None,
     openapi: Path | None,
 ) -> None:
     """Run the local Agent Service in this terminal until Ctrl-C.
@@ -60,13 +73,21 @@ def serve(
     if openapi is not None:
         _describe_routes(openapi)
         return
-    service = LocalService(read_workspace().home)
+    target = read_workspace()
+    service = LocalService(target.home, environ=target.environ)
     if action == "stop":
         click.echo("The local service is stopped." if service.stop() else "No local service was running.")
     elif action == "status":
         _show_status(service)
     else:
-        given = {"--port": port, "--side-port": side_port, "--idle-minutes": idle_minutes, "--host": host}
+        given = {
+            "--port": port,
+            "--side-port": side_port,
+            "--idle-minutes": idle_minutes,
+            "--host": host,
+            "--model-url": model_url,
+            "--openapi-hosts": openapi_hosts,
+        }
         options = tuple(
             part for name, value in given.items() if value is not None for part in (name, str(value))
         )
@@ -108,7 +129,7 @@ def _serve(service: LocalService, options: tuple[str, ...]) -> None:
         click.echo(f"{_describe(service.home, state)}\nlabkit serve --stop ends it.")
         return
     click.echo(f"The local service of {service.home.workspace} runs in this terminal. Ctrl-C stops it.")
-    run_in_place(command(service.home, options), os.environ)
+    run_in_place(command(service.home, options), {**os.environ, **for_service(service.environ)})
 
 
 def _describe(home: Home, state: ServiceState) -> str:
@@ -116,6 +137,7 @@ def _describe(home: Home, state: ServiceState) -> str:
         f"The local service of {home.workspace} is running (process {state.pid}, version {state.version}).",
         f"  data     https://localhost:{state.port}/api/projects/<project>",
         f"  control  http://127.0.0.1:{state.side_port}",
+        *([f"  model    {state.model}"] if state.model else []),
         *([f"  notice   {state.notice}"] if state.notice else []),
     ]
     return "\n".join(lines)

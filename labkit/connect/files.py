@@ -23,6 +23,7 @@ class ServiceState:
     side_port: int
     version: str
     notice: str | None = None  # something that happened at its start and that its user should know
+    model: str | None = None  # the address behind which its model is; None: its own rules answer
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Home:
             numbers = (int(found["pid"]), int(found["port"]), int(found["side_port"]))
             if not (0 < numbers[0] < _PIDS and all(0 < port < _PORTS for port in numbers[1:])):
                 return None
-            return ServiceState(*numbers, str(found["version"]), found.get("notice"))
+            return ServiceState(*numbers, str(found["version"]), found.get("notice"), found.get("model"))
         except (OSError, ValueError, KeyError, TypeError, OverflowError):
             # Missing, half written, or from something else: the same as "no service is known".
             return None

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from filelock import FileLock, Timeout
 from labkit.clock import Clock, SystemClock
 from labkit.connect.door import HttpDoor, request
 from labkit.connect.files import Home, ServiceState, open_private
+from labkit.connect.variables import for_service
 from labkit.errors import LabkitError, ServiceUnavailable
 
 #: A cold start takes well under a second; a laptop whose virus scanner reads every module takes longer (seconds).
@@ -52,6 +54,8 @@ class LocalService:
 
     home: Home
     clock: Clock = field(default_factory=SystemClock)
+    #: Where a service that is started finds what only it reads, besides this process's own variables.
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def find(self) -> ServiceState | None:
         """Return the running service; None when there is none.
@@ -186,7 +190,7 @@ class LocalService:
                 return state
             # Held, yet not found: one that just stops, or one that somebody else just starts. Either takes a moment.
             if process is None and not self._is_held():
-                process = launch(self.home, options)
+                process = launch(self.home, options, for_service(self.environ))
             ended = process.poll() if process else None
             if ended is not None:
                 raise self._failure(f"The local service ended while it started (exit code {ended}).", before)
@@ -213,7 +217,9 @@ def command(home: Home, options: tuple[str, ...] = ()) -> list[str]:
     return [sys.executable, "-P", "-m", "labkit.service", "--home", str(home.path), *options]
 
 
-def launch(home: Home, options: tuple[str, ...] = ()) -> subprocess.Popen[bytes]:
+def launch(
+    home: Home, options: tuple[str, ...] = (), environ: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
     """Start the service as a process of its own, which outlives this one and its terminal."""
     with open_private(home.log, "ab") as log:
         process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
@@ -222,6 +228,7 @@ def launch(home: Home, options: tuple[str, ...] = ()) -> subprocess.Popen[bytes]
             stdout=log,
             stderr=subprocess.STDOUT,
             cwd=home.path,
+            env={**os.environ, **(environ or {})},
             start_new_session=True,
             creationflags=DETACHED,
         )

@@ -22,6 +22,7 @@ from labkit.connect.files import ServiceState
 from labkit.connect.lab import Lab
 from labkit.connect.process import LocalService
 from labkit.errors import ServiceUnavailable
+from labkit.service.model.remote.endpoint import RemoteModel
 
 
 def open_lab(project: str, *, quiet: bool) -> Lab:
@@ -35,7 +36,7 @@ def open_lab(project: str, *, quiet: bool) -> Lab:
 
 def open_local(target: Target, project: str, environ: MutableMapping[str, str]) -> Lab:
     """Attach to the workspace's local service, started when needed; with a seed, start its project over."""
-    state = LocalService(target.home).start()
+    state = LocalService(target.home, environ=target.environ).start()
     lab = attach(target, state, project, environ)
     if target.settings.seed is not None:
         lab.service.reset(target.settings.seed, golden=True)
@@ -48,7 +49,7 @@ def open_local(target: Target, project: str, environ: MutableMapping[str, str]) 
 def attach(target: Target, state: ServiceState, project: str, environ: MutableMapping[str, str]) -> Lab:
     """Return a lab on a running local service, and set the variables in ``environ``."""
     require_project_name(project)
-    service = LocalService(target.home)
+    service = LocalService(target.home, environ=target.environ)
     _require_usable(service, state)
     found = _local_variables(target, state, project)
     variables.set_local(environ, {**target.environ, **found})
@@ -59,7 +60,18 @@ def attach(target: Target, state: ServiceState, project: str, environ: MutableMa
         model=target.settings.model,
         wiring=NetworkWiring(target.home.bundle),
         service=ServiceControl(service.door(state), project, _Process(service, state)),
-        notices=(state.notice,) if state.notice else (),
+        notices=tuple(filter(None, (state.notice, _model_notice(target, state)))),
+    )
+
+
+def _model_notice(target: Target, state: ServiceState) -> str | None:
+    """Say who answers when that is not the rules; or that it is not who is meant: a service reads this when it starts."""
+    url = target.settings.model_url
+    if url is None or RemoteModel.at(url).place == state.model:
+        return f"The model is at {state.model}" if state.model else None
+    return (
+        f"LABKIT_MODEL_URL is set, but this service was started {'with another' if state.model else 'without it'}: "
+        "labkit serve --stop, then connect again."
     )
 
 
@@ -71,11 +83,11 @@ def prepare(target: Target, project: str) -> dict[str, str]:
     if target.azure:
         return variables.for_azure(target.azure, target.settings.model)
     require_project_name(project)
-    service = LocalService(target.home)
+    service = LocalService(target.home, environ=target.environ)
     state = service.start()
     _require_usable(service, state)
-    if state.notice:
-        plain.write(sys.stderr, f"{state.notice}\n")
+    for notice in filter(None, (state.notice, _model_notice(target, state))):
+        plain.write(sys.stderr, f"{notice}\n")
     return _local_variables(target, state, project)
 
 

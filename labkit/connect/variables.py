@@ -15,6 +15,8 @@ LOOPBACK_HOSTS = ("localhost", "127.0.0.1")
 #: ``get_managed_identity_source``): they must not be there beside those of ``for_local``.
 DISTURBING = ("IDENTITY_SERVER_THUMBPRINT",)
 TRUST_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
+#: What a service reads when it starts. In ``.env`` they reach nobody by themselves.
+SERVICE_VARIABLES = ("LABKIT_MODEL_URL", "LABKIT_MODEL_KEY", "LABKIT_MODEL_NAME", "LABKIT_OPENAPI_HOSTS")
 IDENTITY_VARIABLES = ("IDENTITY_ENDPOINT", "IDENTITY_HEADER", "AZURE_TOKEN_CREDENTIALS")
 
 
@@ -62,6 +64,11 @@ def forget_local(environ: MutableMapping[str, str]) -> None:
     for name in TRUST_VARIABLES:
         if home and environ.get(name) == str(Home(Path(home)).bundle):
             del environ[name]
+
+
+def for_service(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that the service itself reads: who answers, with which key, and whom its tools may call."""
+    return {name: environ[name] for name in SERVICE_VARIABLES if name in environ}
 
 
 def _proxy_exceptions(environ: Mapping[str, str]) -> dict[str, str]:

@@ -14,8 +14,9 @@ from labkit.service.control import PRINCIPAL, TOKEN_SECONDS, side_door
 from labkit.service.gateway import Gateway
 from labkit.service.identity import Issuer
 from labkit.service.model.turns import Model, Prompt, Turn
+from labkit.service.outside import Outside
 from labkit.service.store import Store
-from labkit.service.tools.toolbox import Toolbox
+from labkit.service.tools.toolbox import Toolbox, local_tools
 
 # The secret of a service that no other process can reach.
 IN_PROCESS: Final = "in-process"
@@ -45,13 +46,16 @@ class Service:
         *,
         model: Model | None = None,
         tools: Toolbox | None = None,
+        outside: Outside | None = None,
         wall: Callable[[], float] = time.time,
         health: dict[str, Any] | None = None,
         shut_down: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
-        self._tools = tools or Toolbox()
-        self._gateway = Gateway(store, Issuer(secret.encode()), model or DefaultModel(), self._tools, wall)
+        outside = outside or Outside()
+        self._tools = tools or Toolbox(local_tools(outside.hosts))
+        answering = model or outside.model or DefaultModel()
+        self._gateway = Gateway(store, Issuer(secret.encode()), answering, self._tools, wall)
         self.secret = secret
         self.data: ASGIApp = DataPlane(self._gateway)
         self.control: ASGIApp = side_door(self._gateway, secret, health or {}, shut_down)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from labkit.service import bodies
 from labkit.service.model import tokens
 from labkit.service.model.scripted import turn_from_json
-from labkit.service.model.turns import Failure, Model, Prompt, Turn
+from labkit.service.model.turns import Failure, Model, Prompt, SlowModel, Turn
 from labkit.service.project import Project
 from labkit.service.tools import cloud
 
@@ -37,22 +38,53 @@ FILTERED: Final = Failure(
 def decide(
     project: Project, model: Model, asked: Prompt, faults: Mapping[str, Json], *, scripted: bool = True
 ) -> Turn:
-    """Return the turn: a fault comes first, then the deployment, then the script, then the model.
+    """Return the turn: a fault comes first, then the deployment, then the script, then the model."""
+    turn = before(project, model, asked, faults, scripted=scripted) or ask(model, asked)
+    return after(turn, faults)
+
+
+def before(
+    project: Project, model: Model, asked: Prompt, faults: Mapping[str, Json], *, scripted: bool = True
+) -> Turn | None:
+    """Return the turn that needs no model, or None.
 
     faults: what strikes this turn, by name. An unknown deployment fails at once, after no time (E14).
     scripted: whether the project's script speaks for this run, as it does for those that a client made.
     """
-    if "unknown_deployment" in faults or asked.model not in project.deployments:
+    # Which models an endpoint has, only it knows.
+    is_known = takes_time(model) or asked.model in project.deployments
+    if "unknown_deployment" in faults or not is_known:
         return Turn(
             failure=Failure("invalid_engine_error", f"Failed to resolve model info for: {asked.model}"),
             seconds=0,
         )
-    turn = _instead(faults) or _ask(project, model, asked, scripted=scripted)
+    return _instead(faults) or _other_than_model(project, asked, scripted=scripted)
+
+
+def ask(model: Model, asked: Prompt, stop: threading.Event | None = None) -> Turn:
+    """Return the model's turn; ``stop`` is for one that takes time."""
+    try:
+        return model.reply(asked, stop) if takes_time(model) else model.reply(asked)
+    except Exception:
+        # Whatever a model does, its run must end and the service must go on (E16).
+        logger.exception("the model raised; the run fails with server_error")
+        return Turn(failure=SORRY)
+
+
+def after(turn: Turn, faults: Mapping[str, Json]) -> Turn:
+    """Return the turn with what faults make of it."""
+    if turn.failure and turn.failure.code == "invalid_engine_error" and turn.seconds == 0:
+        return turn
     if "incomplete" in faults:
         turn = Turn(text=turn.text or "", unfinished=faults["incomplete"]["reason"], seconds=turn.seconds)
     elif "content_filter" in faults and not turn.failure:
         turn = Turn(text=turn.text or "", unfinished="content_filter", seconds=turn.seconds)
     return replace(turn, seconds=faults["slow"]["seconds"]) if "slow" in faults else turn
+
+
+def takes_time(model: Model | SlowModel) -> TypeGuard[SlowModel]:
+    """Tell whether a model takes real time, so that nobody may be made to wait for it."""
+    return hasattr(model, "place")
 
 
 def _instead(faults: Mapping[str, Json]) -> Turn | None:
@@ -89,7 +121,7 @@ def budget(work: Json, run: Json, turn: Turn, prompt_tokens: int) -> tuple[str |
         reason, turn = fit(
             turn, prompt_left=left["prompt"], completion_left=left["completion"], prompt_tokens=prompt_tokens
         )
-    work["turn_usage"] = bodies.usage(prompt_tokens, tokens.count_turn(turn))
+    work["turn_usage"] = bodies.usage(*(turn.usage or (prompt_tokens, tokens.count_turn(turn))))
     return reason, turn
 
 
@@ -102,7 +134,9 @@ def fit(
     """
     text = turn.text or ""
     if turn.unfinished:
-        return turn.unfinished, replace(turn, text=cut(text, tokens.count(text) // 2))
+        # A model that counts its own tokens has cut its text itself.
+        kept = text if turn.usage else cut(text, tokens.count(text) // 2)
+        return turn.unfinished, replace(turn, text=kept)
     if prompt_left is not None and prompt_tokens > prompt_left:
         return "max_prompt_tokens", Turn(text="")
     if completion_left is not None and tokens.count_turn(turn) > completion_left:
@@ -121,16 +155,10 @@ def cut(text: str, limit: int) -> str:
     return text[:kept]
 
 
-def _ask(project: Project, model: Model, asked: Prompt, *, scripted: bool) -> Turn:
+def _other_than_model(project: Project, asked: Prompt, *, scripted: bool) -> Turn | None:
     if scripted and project.script:
         turn = turn_from_json(project.script.pop(0))
         project.save()
         return turn
-    if unavailable := cloud.forced(asked):
-        return Turn(failure=unavailable)
-    try:
-        return model.reply(asked)
-    except Exception:
-        # Whatever a model does, its run must end and the service must go on (E16).
-        logger.exception("the model raised; the run fails with server_error")
-        return Turn(failure=SORRY)
+    unavailable = cloud.forced(asked)
+    return Turn(failure=unavailable) if unavailable else None

@@ -18,6 +18,7 @@ from labkit.service.model.turns import Model
 from labkit.service.project import Project
 from labkit.service.retrieval.indexing import Indexing
 from labkit.service.store import RunRow
+from labkit.service.thinking import Thinking
 from labkit.service.tools.rounds import Rounds
 from labkit.service.tools.toolbox import Toolbox
 from labkit.service.worker import Worker
@@ -42,7 +43,8 @@ class Engine:
         self._project = project
         self._store = project.store
         self._rounds = Rounds(project, tools.kinds, tools.jobs)
-        self._worker = Worker(project, model, self._rounds)
+        thinking = Thinking(project, model, self._rounds, tools.jobs)
+        self._worker = Worker(project, self._rounds, thinking)
         self.indexing = Indexing(project, tools.jobs)
 
     def catch_up(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from labkit.service.model.turns import Call, Entry, Prompt, Role
@@ -28,7 +29,16 @@ def build(store: Store, project: str, run: Json, seed: int) -> Prompt:
         response_format=run["response_format"],
         parallel_tool_calls=run["parallel_tool_calls"],
         seed=seed,
+        temperature=run["temperature"],
+        top_p=run["top_p"],
     )
+
+
+def within(asked: Prompt, run: Json, used: Json) -> Prompt:
+    """Return the prompt with what is left of the run's budget for its answers; ``used``: the tokens of earlier turns."""
+    most = run["max_completion_tokens"]
+    left = None if most is None else max(0, most - used["completion_tokens"])
+    return replace(asked, max_completion_tokens=left)
 
 
 def text_of(message: Json) -> str:

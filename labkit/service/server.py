@@ -15,7 +15,7 @@ import secrets
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -28,7 +28,9 @@ from labkit.service import certificates, sockets
 from labkit.service.activity import Activity
 from labkit.service.assembly import Service
 from labkit.service.connection import Connection
-from labkit.service.sockets import LOOPBACK, CannotStart, is_loopback, port_of
+from labkit.service.hosts import is_loopback
+from labkit.service.outside import Outside
+from labkit.service.sockets import LOOPBACK, CannotStart, port_of
 from labkit.service.store import BLOBS, Store, StoreUnusable
 
 __all__ = ["Address", "CannotStart", "Options", "run"]
@@ -52,6 +54,7 @@ class Address:
     version: str
     notice: str | None = None
     host: str = LOOPBACK
+    model: str | None = None  # the address behind which the model is; None: the service's own rules
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Options:
     side_port: int | None = None
     idle_minutes: float = 120.0
     host: str = LOOPBACK
+    outside: Outside = field(default_factory=Outside)
 
 
 def run(home: Path, options: Options, version: str) -> None:
@@ -79,7 +83,8 @@ def run(home: Path, options: Options, version: str) -> None:
         data_socket = sockets.listen(options.port, last.get("port"), host)
         side_socket = sockets.listen(options.side_port, last.get("side_port"))
         data_port, side_port = port_of(data_socket), port_of(side_socket)
-        address = Address(os.getpid(), data_port, side_port, version, _notice(notice, host, data_port), host)
+        notice, model = _notice(notice, host, data_port), options.outside.place
+        address = Address(os.getpid(), data_port, side_port, version, notice, host, model)
         servers: list[_Server] = []
         activity = Activity()
 
@@ -89,7 +94,8 @@ def run(home: Path, options: Options, version: str) -> None:
             for server in servers:
                 server.leave()
 
-        service = Service(store, secret, health={**asdict(address), "home": str(home)}, shut_down=stop)
+        health = {**asdict(address), "home": str(home)}
+        service = Service(store, secret, health=health, shut_down=stop, outside=options.outside)
         servers += [
             _Server(_config(activity.watch(service.data), files)),
             _Server(_config(activity.watch(service.control), None)),

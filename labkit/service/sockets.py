@@ -8,6 +8,8 @@ import socket
 import sys
 from typing import Any, Final
 
+from labkit.service.hosts import is_loopback
+
 LOOPBACK: Final = "127.0.0.1"
 
 
@@ -69,11 +71,6 @@ def require_address(host: str) -> str:
             "or 0.0.0.0 for all of them. Leave --host out to be reached from this machine only."
         ) from None
     return address
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine reaches ``host``."""
-    return ipaddress.ip_address(host).is_loopback
 
 
 def names_of(host: str) -> tuple[str, ...]:

@@ -12,12 +12,12 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from labkit.service import bodies, deciding, notes, prompt, states
+from labkit.service import bodies, deciding, notes, states
 from labkit.service.faults import turns
-from labkit.service.model import tokens
-from labkit.service.model.turns import Model, Turn
+from labkit.service.model.turns import Turn
 from labkit.service.project import Project
 from labkit.service.store import RunRow
+from labkit.service.thinking import Thinking
 from labkit.service.tools.rounds import WORK_SECONDS, Rounds
 
 Json = dict[str, Any]
@@ -29,11 +29,11 @@ THINKING_SHARE: Final = 0.5
 class Worker:
     """Moves the runs of one project; every change of status goes through :meth:`apply`."""
 
-    def __init__(self, project: Project, model: Model, rounds: Rounds) -> None:
+    def __init__(self, project: Project, rounds: Rounds, thinking: Thinking) -> None:
         self._project = project
         self._store = project.store
-        self._model = model
         self._rounds = rounds
+        self._thinking = thinking
 
     # -- bookkeeping --
 
@@ -81,6 +81,8 @@ class Worker:
                 self._begin(row, at)
             case "reply":
                 self._reply(row, at)
+            case "hear":
+                self._hear(row, at, wait=wait)
             case "resume":
                 self._resume(row, at, wait=wait)
             case "overtake":
@@ -94,7 +96,19 @@ class Worker:
 
     def _think(self, row: RunRow, at: float) -> None:
         """Decide the next turn, and plan when it is seen."""
-        turn, faults = self._decide(row, at)
+        self._see(row, self._thinking.begin(row, at), at)
+
+    def _hear(self, row: RunRow, at: float, *, wait: bool) -> None:
+        """See whether a model that takes real time has answered."""
+        self._see(row, self._thinking.go_on(row, at, wait=wait), at)
+        self._store.save_run(self._project.name, row, active=True)
+
+    def _see(self, row: RunRow, decided: tuple[Turn, turns.Faults] | None, at: float) -> None:
+        if decided is None:
+            row.work["turn"] = None
+            self.plan(row, "hear", self._thinking.look_again(at))
+            return
+        turn, faults = decided
         if "never_finishes" in faults:
             row.work["forgotten"] = True
             self.plan(row, None)
@@ -104,20 +118,6 @@ class Worker:
             self.plan(row, "reply", row.work["reply_at"])
         else:
             self.plan(row, "begin", at + (row.work["reply_at"] - at) * THINKING_SHARE)
-
-    def _decide(self, row: RunRow, at: float) -> tuple[Turn, turns.Faults]:
-        """Decide and note the run's next turn; return it and the faults that strike it."""
-        faults = turns.begin(row.work)
-        asked = prompt.build(self._store, self._project.name, row.body, self._project.seed)
-        asked = self._rounds.limit(row, asked)
-        is_own = "parent" not in row.work
-        turn = deciding.decide(self._project, self._model, asked, faults, scripted=is_own)
-        turn = self._rounds.check(row, turn)
-        seconds = deciding.seconds(turn)
-        # Cut to the budget now: what will not be in the answer must not be streamed either.
-        reason, turn = deciding.budget(row.work, row.body, turn, tokens.count_prompt(asked))
-        row.work.update(turn=notes.stored(turn), reason=reason, reply_at=at + seconds)
-        return turn, faults
 
     def _begin(self, row: RunRow, at: float) -> None:
         turn, is_asking = notes.turn_from(row.work["turn"]), turns.is_asking(row.work)
@@ -204,8 +204,8 @@ class Worker:
     def _overtake(self, row: RunRow, at: float) -> None:
         """Let the run's own end come before its cancel (HAW: "not guaranteed"); a run that asks for outputs has none."""
         if row.work.get("turn") is None:
-            self._decide(row, at)
-        if turns.is_asking(row.work):
+            self._thinking.begin(row, at)
+        if row.work.get("turn") is None or turns.is_asking(row.work):
             self.end(row, "stop", at)
             return
         if "step_id" not in row.work and not row.work["turn"]["failure"]:

@@ -29,8 +29,12 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         "LABKIT_SEED": "7",
         "LABKIT_STRICT": "Yes",
         "LABKIT_HOME": str(tmp_path),
+        "LABKIT_MODEL_URL": "http://localhost:11434/v1",
     }
-    assert Settings.from_environment(environ) == Settings(AZURE, "gpt-4.1", 7, strict=True, home=tmp_path)
+    expected = Settings(
+        AZURE, "gpt-4.1", 7, strict=True, home=tmp_path, model_url="http://localhost:11434/v1"
+    )
+    assert Settings.from_environment(environ) == expected
 
 
 @pytest.mark.parametrize(
@@ -54,6 +58,10 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         ("LABKIT_SEED", "²"),
         ("LABKIT_STRICT", "maybe"),
         ("LABKIT_HOME", __file__),
+        ("LABKIT_MODEL_URL", "localhost:11434"),
+        ("LABKIT_MODEL_URL", "http://"),
+        ("LABKIT_MODEL_URL", "http://[::1/v1"),
+        ("LABKIT_MODEL_URL", "http://x:99999/v1"),
     ],
 )
 def test_a_wrong_value_names_its_variable(name: str, value: str) -> None:

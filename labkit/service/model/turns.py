@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    import threading
 
 Role = Literal["user", "assistant", "tool"]
 
@@ -43,6 +46,7 @@ class Prompt:
     tool_choice: "auto", "none", "required" or {"type": "function", "function": {"name": str}}.
     response_format: "auto" or {"type": "text" | "json_object" | "json_schema", ...}.
     seed: for models that draw lots; the rule-based model does not.
+    temperature, top_p: None leaves them to the model. max_completion_tokens: what the run's budget has left.
     """
 
     model: str
@@ -53,6 +57,9 @@ class Prompt:
     response_format: str | dict[str, Any] = "auto"
     parallel_tool_calls: bool = True
     seed: int = 0
+    temperature: float | None = None
+    top_p: float | None = None
+    max_completion_tokens: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,7 @@ class Turn:
 
     seconds: how long the turn takes on the service's clock; None leaves it to the engine's rule.
     unfinished: the reason of an incomplete run, such as "max_completion_tokens"; `text` is what came so far.
+    usage: tokens of the prompt and of the turn, from a model that counts its own.
     """
 
     text: str | None = None
@@ -76,6 +84,7 @@ class Turn:
     seconds: float | None = None
     failure: Failure | None = None
     unfinished: str | None = None
+    usage: tuple[int, int] | None = None
 
 
 class Model(Protocol):
@@ -83,4 +92,17 @@ class Model(Protocol):
 
     def reply(self, prompt: Prompt) -> Turn:
         """Return the next turn of the conversation in the prompt."""
+        ...
+
+
+class SlowModel(Protocol):
+    """A model that takes real time: it is asked in a thread of its own, without any lock."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, in a form that may be shown."""
+        ...
+
+    def reply(self, prompt: Prompt, stop: threading.Event | None = None) -> Turn:
+        """Return the next turn, or a failure; ends soon after ``stop`` is set."""
         ...

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 import time
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from labkit.service.hosts import host_of, is_loopback
 from labkit.service.tools.openapi.sending import Outgoing
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def call(request: Outgoing, allowed: Collection[str], stop: threading.Event) -> 
     """Send the request and return ``{"status": int, "body": str}``, or ``{"error": text}`` when there is no answer."""
     import httpx2  # 100 ms, and most services never call anybody
 
-    host = _host(request.url)
+    host = host_of(request.url)
     if reason := refusal(request.url, allowed):
         return {"error": reason}
     timeout = httpx2.Timeout(READ, connect=CONNECT)
@@ -44,7 +44,7 @@ def call(request: Outgoing, allowed: Collection[str], stop: threading.Event) -> 
 
 def refusal(url: str, allowed: Collection[str]) -> str | None:
     """Return why nothing is sent to this address, or None."""
-    host = _host(url)
+    host = host_of(url)
     if not host or urlsplit(url).scheme not in ("http", "https"):
         return "The description has no server with an http or https address, so there is nobody to call."
     if is_loopback(host) or ANY in allowed or host in allowed:
@@ -53,23 +53,6 @@ def refusal(url: str, allowed: Collection[str]) -> str | None:
         f"The local Agent Service does not call {host}: it calls this machine only. To allow that host, "
         f"start the service with LABKIT_OPENAPI_HOSTS={host}."
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").rstrip(".").lower()
-    except ValueError:
-        return ""
 
 
 def _follow(
@@ -87,9 +70,9 @@ def _follow(
             if following is None:
                 return _read(response, deadline, stop)
             target = str(following.url)
-            if _host(target) != _host(request.url) or refusal(target, allowed):
+            if host_of(target) != host_of(request.url) or refusal(target, allowed):
                 return {
-                    "error": f"The answer leads on to {_host(target) or target[:200]}, which is not followed."
+                    "error": f"The answer leads on to {host_of(target) or target[:200]}, which is not followed."
                 }
         finally:
             response.close()

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from labkit.service.hosts import is_loopback
 from labkit.service.tools.openapi import calling
-from labkit.service.tools.openapi.calling import BYTES, call, is_loopback, refusal
+from labkit.service.tools.openapi.calling import BYTES, call, refusal
 from labkit.service.tools.openapi.sending import Outgoing
 from tests.neighbour import Answer, Sent, neighbour
 

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from labkit.history import Transcript as Transcript
     from labkit.monitors import RunMonitor as RunMonitor
     from labkit.polling import raise_for_status as raise_for_status
+    from labkit.polling import run_turn as run_turn
     from labkit.polling import wait_for_run as wait_for_run
     from labkit.recorder import Recorder as Recorder
+    from labkit.streaming import stream_run as stream_run
     from labkit.tools import ToolRegistry as ToolRegistry
 
 __all__ = [
@@ -33,7 +35,9 @@ __all__ = [
     "progress",
     "raise_for_status",
     "reset",
+    "run_turn",
     "solution",
+    "stream_run",
     "wait_for_run",
 ]
 
@@ -50,7 +54,9 @@ def __getattr__(name: str) -> Any:
         "progress": "labkit.checks",
         "raise_for_status": "labkit.polling",
         "reset": "labkit.checks",
+        "run_turn": "labkit.polling",
         "solution": "labkit.checks",
+        "stream_run": "labkit.streaming",
         "wait_for_run": "labkit.polling",
     }
     if name not in rooms:

@@ -12,8 +12,9 @@ from typing import Any
 class RunEvent:
     """One observation of a run, with the time at which it was made.
 
-    kind: "run" (data is a run), "step" (data is a run step) or "outputs" (data is
-    {"tool_outputs": [{"tool_call_id", "output"}]}, just submitted) or "call" (data is what a tool took and came to:
+    kind: "run" (data is a run), "step" (data is a run step), "outputs" (data is
+    {"tool_outputs": [{"tool_call_id", "output"}]}, just submitted), and of a stream "message", "delta" (data is a piece of a
+    message or of a step) and "error" (data is {"code", "message"}: the stream ended before the run), or "call" (data is what a tool took and came to:
     {"call_id", "name", "outcome", "started_at", "seconds", "arguments", …}; see tools.CallRecord). More kinds may come:
     a reader ignores those that it does not know.
     at: unix seconds on the observer's clock. run_id: "" where the observer does not know it, as a tool does not.

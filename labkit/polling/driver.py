@@ -1,28 +1,42 @@
-"""The synchronous driver of the plan: it sleeps and sends requests, and decides nothing."""
+"""The synchronous driver of the plan: it sleeps and sends requests, and decides nothing.
+
+>>> from labkit.connect import in_process
+>>> lab = in_process()
+>>> agent = lab.agents.create_agent(model=lab.model, name="guide")
+>>> thread = lab.agents.threads.create()
+>>> run = lab.agents.runs.create(thread_id=thread.id, agent_id=agent.id)
+>>> run = wait_for_run(lab.agents, run, timeout=60, on_event=lambda event: print(event.kind, event.data["status"]))
+run queued
+run completed
+>>> run.status == "completed"
+True
+
+A run that fails for a while is followed by another, and the message is written once:
+
+>>> thread = lab.agents.threads.create()
+>>> lab.service.next_run(failed="rate_limit_exceeded", retry_after=20)
+>>> from labkit.clock import ManualClock
+>>> run = run_turn(lab.agents, thread.id, agent.id, "My name is Ada.", clock=ManualClock())
+>>> run.status == "completed", len(list(lab.agents.runs.list(thread_id=thread.id)))
+(True, 2)
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
 
-from labkit.clock import AsyncClock, Clock, SystemClock
-from labkit.events import RunEvent, to_wire
-from labkit.polling.backoff import Backoff, read_hint
-from labkit.polling.plan import Action, Answer, Cancel, Get, Reply, Sleep, Submit, Tell, check_timeout, plan
+from labkit.clock import Clock, SystemClock
+from labkit.events import RunEvent
+from labkit.polling.actions import Plan
+from labkit.polling.backoff import Backoff
+from labkit.polling.hands import Hands, Tools
+from labkit.polling.plan import check_timeout, plan
+from labkit.polling.turn import Turn, check_turn, take
 
 if TYPE_CHECKING:
     from azure.ai.agents.models import ThreadRun
-
-
-class Tools(Protocol):
-    """Whoever answers tool calls; each call arrives once."""
-
-    def answer(self, tool_calls: list[dict[str, Any]]) -> Any:
-        """Return one {"tool_call_id": str, "output": str} for each call.
-
-        tool_calls: list of {"id", "type", "function": {"name", "arguments"}}, wire JSON; `arguments` is JSON text.
-        """
-        ...
 
 
 def wait_for_run(
@@ -34,22 +48,74 @@ def wait_for_run(
     on_event: Callable[[RunEvent], object] | None = None,
     clock: Clock | None = None,
     backoff: Backoff | None = None,
+    cancel_on_interrupt: bool = True,
 ) -> ThreadRun:
     """Wait until the run has ended and return it, exactly as the SDK gave it.
 
     agents: an AgentsClient, or anything with its `runs`. run: the run to wait for; an ended one is returned
     without a request. timeout: seconds; at the deadline the run is cancelled. tools: answers tool calls; its
     error cancels the run. on_event: called at every change of status and after every submit; its error is
-    raised when the run has ended. clock, backoff: by default the system's clock and `Backoff()`.
+    raised when the run has ended. clock, backoff: by default the system's clock and `Backoff()`, which says how
+    late an end can be noticed. cancel_on_interrupt: Ctrl-C asks the service once to cancel the run; False leaves it.
 
     It does not judge the ending: pass the result to `raise_for_status`.
     Raises: RunTimeout, ToolOutputsNeeded, UnknownStatus; ValueError for a timeout that is no deadline; TypeError for
-    agents, run or tools that are something else, before any request; errors of the SDK unchanged. Ctrl-C asks the service once to cancel the run and is raised again.
+    agents, run or tools that are something else, before any request; errors of the SDK
+    and what interrupts it, unchanged.
     """
+    checked = check_timeout(timeout)
+    hands = Hands(agents, tools, on_event, clock or SystemClock())
+    hands.follow(run)
     steps = plan(
-        run, timeout=check_timeout(timeout), answering=tools is not None, backoff=backoff or Backoff()
+        run,
+        timeout=checked,
+        answering=tools is not None,
+        backoff=backoff or Backoff(),
+        cancel_on_interrupt=cancel_on_interrupt,
     )
-    hands = Hands(agents, run, tools, on_event, clock or SystemClock())
+    return cast("ThreadRun", drive(steps, hands))
+
+
+def run_turn(  # noqa: PLR0913  # the options of a wait, all by keyword
+    agents: Any,
+    thread_id: str,
+    agent_id: str,
+    content: Any,
+    *,
+    timeout: float = 300.0,
+    attempts: int = 3,
+    tools: Tools | None = None,
+    on_event: Callable[[RunEvent], object] | None = None,
+    clock: Clock | None = None,
+    backoff: Backoff | None = None,
+    cancel_on_interrupt: bool = True,
+    **options: Any,
+) -> ThreadRun:
+    """Write a user's message, run the agent, and return the completed run; a run that failed for a while is followed by another.
+
+    The message stands in the thread once, whatever goes wrong on the way. A new run comes only after the verdict "retry",
+    and after the pause that the service asks for. content: text, or content blocks. timeout: seconds for everything.
+    attempts: runs at most. options: as for `agents.runs.create`. Everything else as for `wait_for_run`. A tool may be
+    called again by a later run, with another call id.
+
+    Raises: RunFailed, RunExpired, RunCancelled, RunIncomplete for the last run, with a note why there was no other;
+    what `wait_for_run` raises; refusals of the service unchanged; ValueError and TypeError before any request.
+    """
+    hands = Hands(agents, tools, on_event, clock or SystemClock())
+    turn = check_turn(
+        Turn(thread_id, agent_id, content, uuid4().hex, check_timeout(timeout), attempts, options)
+    )
+    steps = take(
+        turn,
+        answering=tools is not None,
+        backoff=backoff or Backoff(),
+        cancel_on_interrupt=cancel_on_interrupt,
+    )
+    return cast("ThreadRun", drive(steps, hands))
+
+
+def drive(steps: Plan, hands: Hands) -> Any:
+    """Carry a plan out with a synchronous client and return what it returns."""
     try:
         action = next(steps)
         while True:
@@ -60,69 +126,4 @@ def wait_for_run(
             else:
                 action = steps.send(reply)
     except StopIteration as end:
-        return cast("ThreadRun", end.value)
-
-
-class Hands:
-    """Execute the actions of a plan, for both drivers: with an async client `start` returns awaitables."""
-
-    def __init__(
-        self,
-        agents: Any,
-        run: Any,
-        tools: Tools | None,
-        on_event: Callable[[RunEvent], object] | None,
-        clock: Clock | AsyncClock,
-    ) -> None:
-        _check(agents, tools)
-        wire = to_wire(run)
-        self._runs = agents.runs
-        self._ids = {"thread_id": wire.get("thread_id"), "run_id": wire.get("id")}
-        self._tools, self._on_event, self._clock = tools, on_event, clock
-        self._start = clock.monotonic()
-        self._hint = 0.0
-
-    def start(self, action: Action) -> Any:
-        """Do what the action says and return its value."""
-        self._hint = 0.0
-        match action:
-            case Sleep(seconds):
-                return self._clock.sleep(seconds)  # None, or a coroutine
-            case Get():
-                return self._runs.get(**self._ids, raw_response_hook=self._read_hint)
-            case Answer(calls):
-                return self._tools.answer(list(calls)) if self._tools is not None else []
-            case Submit(outputs):
-                return self._runs.submit_tool_outputs(**self._ids, tool_outputs=list(outputs))
-            case Cancel():
-                return self._runs.cancel(**self._ids)
-            case Tell(kind, data):
-                event = RunEvent(kind, self._clock.now(), str(self._ids["run_id"]), data)
-                return self._on_event(event) if self._on_event is not None else None
-
-    def reply(self, value: Any) -> Reply:
-        """Wrap the value of the last action for the plan."""
-        return Reply(self._clock.monotonic() - self._start, value, self._hint)
-
-    def _read_hint(self, response: Any) -> None:
-        # A public keyword of every azure-core call; the SDK itself gives no access to response headers.
-        self._hint = read_hint(response.http_response.headers)
-
-
-def _check(agents: Any, tools: Any) -> None:
-    # Before the wait: found out in the middle of it, either would cost the run.
-    if not hasattr(agents, "runs"):
-        raise TypeError(
-            f"agents is {_kind(agents)}, which has no runs; expected an AgentsClient; wait_for_run(lab.agents, run)"
-        )
-    if tools is not None and (isinstance(tools, type) or not callable(getattr(tools, "answer", None))):
-        raise TypeError(
-            f"tools is {_kind(tools)}; tools needs a method answer(tool_calls) that returns the outputs;"
-            " pass such an object (not its class), or leave tools out to answer the calls yourself"
-        )
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "None"
-    return f"the class {value.__name__}" if isinstance(value, type) else f"a {type(value).__name__}"
+        return end.value

@@ -6,15 +6,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, assert_type
 
-from labkit import Recorder, ToolRegistry, Transcript, connect, wait_for_run
+from labkit import (
+    Recorder,
+    ToolRegistry,
+    Transcript,
+    connect,
+    raise_for_status,
+    run_turn,
+    stream_run,
+    wait_for_run,
+)
 from labkit.errors import InvalidTool
 from labkit.events import RunEvent
 from labkit.history import Entry, Length, RestoreReport, SyncReport, TrimReport, ask_agent
 from labkit.history import aio as history_aio
-from labkit.polling import aio
+from labkit.polling import Backoff, aio
 from labkit.recorder import Price, Recording, RunMetrics, Summary, read
 from labkit.recorder.charts import Picture, draw_times
 from labkit.recorder.spans import send_spans, trace_run
+from labkit.streaming import aio as streaming_aio
+from labkit.streaming import text_of, to_event
 from labkit.tools import CallRecord, Limits, Tool, ToolCall, ToolReport, calculate, current_call
 
 
@@ -107,3 +118,23 @@ def recorders_are_typed() -> None:
     send_spans(recording.of_run(run.id), content=True)
     with trace_run(recorder, run) as span:
         span.set_attribute("a", 1)
+
+
+def turns_and_streams_are_typed(on_event: Callable[[RunEvent], None]) -> None:
+    """Each way to run an agent gives the SDK's run."""
+    agents, tools, backoff = connect().agents, ToolRegistry(), Backoff(first=0.5, cap=2)
+    run = run_turn(
+        agents, "t", "a", "Hello", attempts=2, tools=tools, backoff=backoff, instructions="Be brief."
+    )
+    assert_type(raise_for_status(run).id, str)
+    run = stream_run(agents, "t", "a", tools=tools, on_event=on_event, silence=10, cancel_on_interrupt=False)
+    assert_type(run.thread_id, str)
+    assert_type(to_event("thread.run.queued", run, at=1.0), RunEvent | None)
+    assert_type(text_of(RunEvent("delta", 1.0, "", {})), str)
+
+
+async def turns_and_streams_are_typed_async() -> None:
+    """The twins give the same."""
+    agents, tools = connect().aio.agents, ToolRegistry()
+    assert_type((await aio.run_turn(agents, "t", "a", "Hello", tools=tools)).id, str)
+    assert_type((await streaming_aio.stream_run(agents, "t", "a", tools=tools)).id, str)

@@ -10,6 +10,8 @@ from tests.unit.polling.world import (
     ASKS,
     ASKS_B,
     DONE,
+    MIXED,
+    OTHER,
     QUEUED,
     STOPPED,
     STOPPING,
@@ -35,6 +37,7 @@ class Scenario:
     observer: Any = None
     tools: bool = False
     timeout: float = 120.0
+    cancel_on_interrupt: bool = True
 
 
 SCENARIOS = {
@@ -139,12 +142,72 @@ SCENARIOS = {
         handler=lambda calls: 42,
         tools=True,
     ),
-    "a refused submit passes unchanged": Scenario(
+    "a refused submit is looked into, and passes unchanged while the run still asks": Scenario(
         QUEUED,
         [ASKS],
         Refused,
-        "run:queued get@0.05 run:requires_action answer a submit a",
-        submits=(Refused('Runs in status "expired" do not accept tool outputs.'),),
+        "run:queued get@0.05 run:requires_action answer a submit a get@0.05",
+        submits=(Refused("tool_outputs is wrong", 400),),
+        tools=True,
+    ),
+    "a submit that comes too late returns the expired run": Scenario(
+        QUEUED,
+        [ASKS, run("expired")],
+        "expired",
+        "run:queued get@0.05 run:requires_action answer a submit a get@0.05 run:expired",
+        submits=(Refused('Runs in status "expired" do not accept tool outputs.', 400),),
+        tools=True,
+    ),
+    "a submit that arrived and was answered with an error is not repeated": Scenario(
+        QUEUED,
+        [ASKS, WORKING, DONE],
+        "completed",
+        "run:queued get@0.05 run:requires_action answer a submit a get@0.05 run:in_progress outputs:1"
+        " get@0.10 run:completed",
+        submits=(Refused("500", 500),),
+        tools=True,
+    ),
+    "a submit that did not arrive is sent once more, and no tool is called again": Scenario(
+        QUEUED,
+        [ASKS, ASKS, DONE],
+        "completed",
+        "run:queued get@0.05 run:requires_action answer a submit a get@0.05 submit a outputs:1 run:queued"
+        " get@0.10 run:completed",
+        submits=(Refused("connection reset"), QUEUED),
+        tools=True,
+    ),
+    "a submit that fails twice leaves the run alive": Scenario(
+        QUEUED,
+        [ASKS],
+        Refused,
+        "run:queued get@0.05 run:requires_action answer a submit a get@0.05 submit a get@0.05",
+        submits=(Refused("503", 503),),
+        tools=True,
+    ),
+    "when the look after a failed submit fails too, the first error counts": Scenario(
+        QUEUED,
+        [ASKS, KeyError("second")],
+        Refused,
+        "run:queued get@0.05 run:requires_action answer a submit a get@0.05",
+        submits=(Refused("503", 503),),
+        tools=True,
+    ),
+    "a call that is no function is the service's business": Scenario(
+        QUEUED,
+        [OTHER, OTHER, DONE],
+        "completed",
+        "run:queued get@0.05 run:requires_action get@0.10 get@0.15 run:completed",
+        tools=True,
+    ),
+    "a call that is no function needs nobody to answer": Scenario(
+        QUEUED, [OTHER, DONE], "completed", "run:queued get@0.05 run:requires_action get@0.10 run:completed"
+    ),
+    "of mixed calls the functions are answered": Scenario(
+        QUEUED,
+        [MIXED, DONE],
+        "completed",
+        "run:queued get@0.05 run:requires_action answer a submit a outputs:1 run:queued get@0.10 run:completed",
+        submits=(QUEUED,),
         tools=True,
     ),
     "a refused read passes unchanged": Scenario(QUEUED, [Refused("401")], Refused, "run:queued get@0.05"),
@@ -217,54 +280,5 @@ SCENARIOS = {
         RunTimeout,
         "run:cancelling get@0.05 get@0.10 get@0.15 run:cancelled",
         timeout=0.1,
-    ),
-    "Ctrl-C does not cancel a run that is cancelling": Scenario(
-        STOPPING, [KeyboardInterrupt()], KeyboardInterrupt, "run:cancelling get@0.05"
-    ),
-    "Ctrl-C cancels once and is raised again": Scenario(
-        QUEUED,
-        [KeyboardInterrupt()],
-        KeyboardInterrupt,
-        "run:queued get@0.05 cancel@0.05",
-        cancels=(STOPPING,),
-    ),
-    "Ctrl-C while a tool works cancels once": Scenario(
-        QUEUED,
-        [ASKS],
-        KeyboardInterrupt,
-        "run:queued get@0.05 run:requires_action answer a cancel@0.05",
-        cancels=(STOPPING,),
-        handler=fail(KeyboardInterrupt()),
-        tools=True,
-    ),
-    "Ctrl-C survives a cancel that fails": Scenario(
-        QUEUED,
-        [KeyboardInterrupt()],
-        KeyboardInterrupt,
-        "run:queued get@0.05 cancel@0.05",
-        cancels=(Refused("500"),),
-    ),
-    "Ctrl-C after the deadline does not cancel twice": Scenario(
-        QUEUED,
-        [QUEUED, QUEUED, KeyboardInterrupt()],
-        KeyboardInterrupt,
-        "run:queued get@0.05 get@0.10 cancel@0.10 get@0.15",
-        cancels=(QUEUED,),
-        timeout=0.1,
-    ),
-    "an observer that raises does not lose the run": Scenario(
-        QUEUED,
-        [WORKING, DONE],
-        LookupError,
-        "run:queued get@0.05 get@0.10",
-        observer=fail(LookupError("in the observer")),
-    ),
-    "Ctrl-C inside the observer cancels": Scenario(
-        QUEUED,
-        [DONE],
-        KeyboardInterrupt,
-        "run:queued cancel@0.00",
-        observer=fail(KeyboardInterrupt()),
-        cancels=(STOPPING,),
     ),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from labkit.polling.backoff import Backoff, read_hint
 
 
 @pytest.mark.parametrize(
-    ("elapsed", "expected"), [(0.0, 0.05), (0.25, 0.05), (1.0, 0.2), (5.0, 1.0), (10.0, 2.0), (600.0, 2.0)]
+    ("elapsed", "expected"), [(0.0, 0.1), (0.33, 0.1), (1.0, 0.3), (10.0, 3.0), (200.0, 60.0), (600.0, 60.0)]
 )
 def test_the_wait_is_a_share_of_the_time_elapsed(elapsed: float, expected: float) -> None:
     """Between floor and cap the wait is eps times the elapsed time."""
@@ -19,27 +21,54 @@ def test_the_wait_is_a_share_of_the_time_elapsed(elapsed: float, expected: float
 
 @given(elapsed=st.floats(0, 1e6), hint=st.floats(0, 1e3), draw=st.floats(0, 1, exclude_max=True))
 def test_the_wait_is_bounded(elapsed: float, hint: float, draw: float) -> None:
-    """A hint is never undercut, and without one the wait stays between jitter * floor and cap."""
+    """A hint is never undercut, and without one the wait is at least jitter * floor and at most the stated bound."""
     backoff = Backoff(draw=lambda: draw)
     assert backoff.wait(elapsed, hint) >= hint
-    assert 0.8 * 0.05 <= backoff.wait(elapsed) <= 2.0
+    assert 0.9 * 0.1 <= backoff.wait(elapsed) <= max(0.1, min(60.0, 0.3 * elapsed))
 
 
-def test_the_number_of_looks_grows_slowly() -> None:
-    """A run of 20 seconds costs at most 31 looks, and is noticed at most a fifth or 2 seconds late."""
-    backoff, now, looks = Backoff(draw=lambda: 1.0), 0.0, 0
-    while now < 20:
+@given(seconds=st.floats(0.05, 600), seed=st.integers(0, 1_000))
+def test_the_stated_bounds_hold(seconds: float, seed: int) -> None:
+    """A run of up to ten minutes costs at most 40 looks and is noticed at most 30 % of its age or 0.1 s late."""
+    backoff, now, looks = Backoff(draw=random.Random(seed).random), 0.0, 0
+    while now < seconds:
         now, looks = now + backoff.wait(now), looks + 1
-    assert looks <= 31
-    assert now - 20 <= 2.0
+    assert looks <= 40
+    assert now - seconds <= max(0.1, min(60.0, 0.3 * seconds)) + 1e-9
+
+
+def test_whatever_the_dice_say_ten_minutes_are_forty_looks() -> None:
+    """With the smallest factor each time too."""
+    backoff, now, looks = Backoff(draw=lambda: 0.0), 0.0, 0
+    while now < 600:
+        now, looks = now + backoff.wait(now), looks + 1
+    assert looks <= 40
+
+
+def test_who_knows_how_long_runs_take_needs_one_look() -> None:
+    """The first look comes when it is told to; after that the waits grow as ever."""
+    backoff = Backoff(first=0.6, draw=lambda: 1.0)
+    assert backoff.wait(0.0) == pytest.approx(0.6)
+    assert backoff.wait(0.6) == pytest.approx(0.18)
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"floor": 0}, {"floor": 3}, {"eps": 0}, {"eps": -1}, {"jitter": 0}, {"jitter": 1.5}, {"cap": 0}]
+    "wrong",
+    [
+        {"first": -1},
+        {"cap": float("inf")},
+        {"floor": 0},
+        {"floor": 70},
+        {"eps": 0},
+        {"eps": -1},
+        {"jitter": 0},
+        {"jitter": 1.5},
+        {"cap": 0},
+    ],
 )
 def test_an_impossible_schedule_is_refused(wrong: dict[str, float]) -> None:
     """A schedule that would spin or stand still is refused when it is made."""
-    with pytest.raises(ValueError, match="cannot be a schedule; expected 0 < floor <= cap"):
+    with pytest.raises(ValueError, match="cannot be a schedule; expected first >= 0, 0 < floor <= cap"):
         Backoff(**wrong)  # type: ignore[arg-type]
 
 

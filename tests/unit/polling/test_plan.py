@@ -7,17 +7,21 @@ from typing import Any
 import pytest
 
 from labkit.errors import RunTimeout
+from labkit.polling.actions import Cancel, Get, Reply, Sleep, Tell
 from labkit.polling.backoff import Backoff
-from labkit.polling.plan import Cancel, Get, Reply, Sleep, Tell, check_timeout, plan
+from labkit.polling.plan import check_timeout, plan
+from tests.unit.polling.interruptions import INTERRUPTIONS
 from tests.unit.polling.scenarios import SCENARIOS
-from tests.unit.polling.world import DONE, DRIVERS, QUEUED, STOPPING, World
+from tests.unit.polling.world import ASKS, DONE, DRIVERS, QUEUED, STEADY, STOPPING, World
+
+ALL = {**SCENARIOS, **INTERRUPTIONS}
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", ALL)
 def test_scenario(name: str, driver: str) -> None:
     """Both drivers do the same things in the same order and end in the same way."""
-    scenario = SCENARIOS[name]
+    scenario = ALL[name]
     through, clock = DRIVERS[driver]
     world = World(
         clock(),
@@ -28,19 +32,24 @@ def test_scenario(name: str, driver: str) -> None:
         scenario.handler,
         scenario.observer,
     )
+    options: dict[str, Any] = {
+        "tools": scenario.tools,
+        "timeout": scenario.timeout,
+        "cancel_on_interrupt": scenario.cancel_on_interrupt,
+    }
     if isinstance(scenario.ends, str):
-        ended = through(world, scenario.given, tools=scenario.tools, timeout=scenario.timeout)
+        ended = through(world, scenario.given, **options)
         assert ended["status"] == scenario.ends
         assert ended is (scenario.gets[-1] if scenario.gets else scenario.given)
     else:
         with pytest.raises(scenario.ends):
-            through(world, scenario.given, tools=scenario.tools, timeout=scenario.timeout)
+            through(world, scenario.given, **options)
     assert " ".join(world.trace) == scenario.trace
 
 
 def test_the_plan_alone_decides() -> None:
     """The generator asks for actions and is sent replies; it needs neither a clock nor a service."""
-    steps = plan(QUEUED, timeout=1.0, answering=False, backoff=Backoff(draw=lambda: 1.0))
+    steps = plan(QUEUED, timeout=1.0, answering=False, backoff=STEADY)
     assert next(steps) == Tell("run", QUEUED)
     assert steps.send(Reply(0.0)) == Sleep(0.05)
     assert steps.send(Reply(0.05)) == Get()
@@ -81,3 +90,33 @@ def test_a_timeout_is_a_deadline(timeout: Any) -> None:
         ValueError, match="is not a deadline; expected a number of seconds above zero; use timeout=660"
     ):
         check_timeout(timeout)
+
+
+@pytest.mark.parametrize(
+    ("times", "timeout", "now", "told"),
+    [
+        ({"created_at": 1000, "expires_at": 1600}, 60.0, 1000.0, 59.95),
+        ({"created_at": 1000, "expires_at": 1600}, 900.0, 1000.0, 594.95),
+        ({"created_at": 1000, "expires_at": 1600}, 900.0, 1400.0, 194.95),
+        ({"created_at": 1000, "expires_at": 1600}, 900.0, 9e9, 594.95),
+        ({"created_at": 1000, "expires_at": 1600}, 900.0, 0.0, 594.95),
+        ({"created_at": 1000, "expires_at": 1004}, 900.0, 1000.0, 0.0),
+        ({"created_at": 1000, "expires_at": None}, 60.0, 1000.0, 59.95),
+    ],
+)
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_tools_are_told_how_long_they_have(
+    times: dict[str, Any], timeout: float, now: float, told: float, driver: str
+) -> None:
+    """The time to the deadline or to the end of the run's life, whichever is sooner; another clock does not mislead."""
+    through, clock = DRIVERS[driver]
+    heard: list[float] = []
+    world = World(clock(now), [{**ASKS, **times}, DONE], submits=[QUEUED])
+
+    def answer(calls: list[dict[str, Any]], *, timeout: float) -> list[dict[str, Any]]:
+        heard.append(timeout)
+        return [{"tool_call_id": call["id"], "output": "{}"} for call in calls]
+
+    world.answer = answer  # type: ignore[method-assign]
+    through(world, QUEUED, tools=True, timeout=timeout)
+    assert heard == [pytest.approx(told)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -12,7 +13,8 @@ from labkit.clock import AsyncManualClock, ManualClock
 from labkit.events import RunEvent
 from labkit.polling import Backoff, aio, wait_for_run
 
-STEADY = Backoff(draw=lambda: 1.0)  # 1.0 is the end of the range: no jitter
+# 1.0 is the end of the range: no jitter.
+STEADY = Backoff(first=0.05, floor=0.05, eps=0.2, cap=2.0, draw=lambda: 1.0)
 
 
 def run(status: str, *call_ids: str, action: Any = None) -> dict[str, Any]:
@@ -23,7 +25,11 @@ def run(status: str, *call_ids: str, action: Any = None) -> dict[str, Any]:
 
 
 class Refused(Exception):
-    """Stands for the SDK's HttpResponseError, which passes through unchanged."""
+    """Stands for the SDK's HttpResponseError, which passes through unchanged; without a status for a lost connection."""
+
+    def __init__(self, text: str, status_code: int | None = None) -> None:
+        super().__init__(text)
+        self.status_code = status_code
 
 
 @dataclass
@@ -79,7 +85,9 @@ def play(script: list[Any]) -> Any:
     return entry
 
 
-def through_sync(world: World, given: Any, *, tools: bool, timeout: float) -> Any:
+def through_sync(
+    world: World, given: Any, *, tools: bool, timeout: float, cancel_on_interrupt: bool = True
+) -> Any:
     """Wait with the synchronous driver."""
     return wait_for_run(
         SimpleNamespace(runs=world),
@@ -89,13 +97,17 @@ def through_sync(world: World, given: Any, *, tools: bool, timeout: float) -> An
         on_event=world.on_event,
         clock=world.clock,
         backoff=STEADY,
+        cancel_on_interrupt=cancel_on_interrupt,
     )
 
 
-def through_aio(world: World, given: Any, *, tools: bool, timeout: float) -> Any:
+def through_aio(
+    world: World, given: Any, *, tools: bool, timeout: float, cancel_on_interrupt: bool = True
+) -> Any:
     """Wait with the asynchronous driver, whose far end is the same script."""
 
     def twin(name: str) -> Callable[..., Any]:
+        @functools.wraps(getattr(world, name))  # its signature says whether it takes a timeout
         async def call(*args: Any, **kwargs: Any) -> Any:
             return getattr(world, name)(*args, **kwargs)
 
@@ -113,6 +125,7 @@ def through_aio(world: World, given: Any, *, tools: bool, timeout: float) -> Any
             on_event=world.on_event,
             clock=clock,
             backoff=STEADY,
+            cancel_on_interrupt=cancel_on_interrupt,
         )
     )
 
@@ -135,4 +148,18 @@ ASKS, ASKS_B, STOPPING, STOPPED = (
     run("requires_action", "b"),
     run("cancelling"),
     run("cancelled"),
+)
+OTHER_CALL = {"id": "z", "type": "azure_function", "azure_function": {"name": "f"}}
+OTHER = run(
+    "requires_action",
+    action={"type": "submit_tool_outputs", "submit_tool_outputs": {"tool_calls": [OTHER_CALL]}},
+)
+MIXED = run(
+    "requires_action",
+    action={
+        "type": "submit_tool_outputs",
+        "submit_tool_outputs": {
+            "tool_calls": [*ASKS["required_action"]["submit_tool_outputs"]["tool_calls"], OTHER_CALL]
+        },
+    },
 )

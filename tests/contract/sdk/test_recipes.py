@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from labkit.service import states
+from labkit.service.faults import CATALOGUE
 
 README = resources.files("labkit.service").joinpath("README.md").read_text("utf-8")
 RECIPES = README.partition("\n# Recipes\n")[2].partition("\n# ")[0]
@@ -69,3 +70,10 @@ def test_nothing_is_left_out() -> None:
     wanted = states.ACTIVE | states.TERMINAL
     wanted |= {f"E{n}" for n in range(1, 19)} | {f"W{n}" for n in range(1, 18)}
     assert wanted - found == set()
+
+
+def test_every_fault_is_shown() -> None:
+    """Each fault of the catalogue is in a recipe: by its name in the line, or in the first column."""
+    lines = " ".join(recipe.line for recipe in ALL)
+    shown = {recipe.what for recipe in ALL}
+    assert [kind.name for kind in CATALOGUE if f'"{kind.name}"' not in lines and kind.name not in shown] == []

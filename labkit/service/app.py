@@ -14,7 +14,7 @@ from typing import Final
 from starlette.datastructures import QueryParams
 from starlette.types import Receive, Scope, Send
 
-from labkit.service import problems
+from labkit.service import nearby, problems
 from labkit.service.call import Answer, Call, Json, Upload
 from labkit.service.delivery import deliver
 from labkit.service.exchange import Incoming, Reply, encode
@@ -76,7 +76,12 @@ class DataPlane:
         project, slash, rest = path[len(_PREFIX) :].partition("/")
         if not is_name(project):
             return refused(
-                problems.gateway(404, "ProjectNotFound", f"No project found with name '{project[:80]}'.")
+                problems.gateway(
+                    404,
+                    "ProjectNotFound",
+                    f"No project found with name '{project[:80]}'. "
+                    "Here a name has 1 to 64 letters, digits, dots, hyphens and underscores.",
+                )
             )
         method, path = scope["method"], slash + rest
         route = self._routes.find("GET" if method == "HEAD" else method, path) or Found(
@@ -138,7 +143,9 @@ def _versioned(handler: Handler) -> Handler:
 
 
 def _unsupported(call: Call) -> Json:
-    raise problems.unsupported(call.path["method"][:40], call.path["path"][:200])
+    method, path = call.path["method"][:40], call.path["path"][:200]
+    routes = [(known, template) for known, template, _ in ROUTES]
+    raise problems.unsupported(method, path, nearby.suggest(method, path, routes))
 
 
 def _describe() -> Reply:

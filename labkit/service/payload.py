@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from labkit.service import problems
+from labkit.service import problems, refusals
 
 Json = dict[str, Any]
 
@@ -31,15 +31,20 @@ def parse(raw: bytes) -> Json:
     try:
         body = _DECODER.decode(raw.decode(json.detect_encoding(raw), "surrogatepass"))
     # ValueError: malformed, or not Unicode; RecursionError: nested deeper than any real body.
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError) as error:
+        where = (
+            f" at line {error.lineno}, column {error.colno}"
+            if isinstance(error, json.JSONDecodeError)
+            else ""
+        )
         raise problems.invalid(
-            "We could not parse the JSON body of your request. Expected one JSON object, encoded as UTF-8."
+            f"We could not parse the JSON body of your request{where}. Expected one JSON object, encoded as UTF-8."
         ) from None
     if raw.count(b"[") + raw.count(b"{") > NESTING and _depth(body) > NESTING:
         raise problems.invalid(f"The JSON body is nested deeper than {NESTING} levels.")
     if not isinstance(body, dict):
         raise problems.invalid(
-            f"Invalid request body: expected a JSON object, but got {type(body).__name__} instead."
+            f"Invalid request body: expected a JSON object, but got {refusals.name(body)} instead."
         )
     return body
 

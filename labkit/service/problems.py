@@ -7,7 +7,11 @@ Shape B (gateway and identity): ``{"error": {"code", "message"}}``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+
+_SERVED: Final = (
+    "It serves agents, threads, messages, runs, run steps, files, vector stores, deployments and connections."
+)
 
 
 class Problem(Exception):
@@ -140,11 +144,10 @@ def defect() -> Problem:
     )
 
 
-def unsupported(method: str, path: str) -> Problem:
+def unsupported(method: str, path: str, suggestion: str) -> Problem:
     """A route or an option of the real service that this one does not have: said, never silent."""
     return invalid(
-        f"The local Agent Service has no {method} {path}. "
-        "It serves agents, threads, messages, runs, run steps, files, vector stores, deployments and connections; "
+        f"The local Agent Service has no {method} {path or 'on a project itself'}. {suggestion or _SERVED} "
         "labkit/service/README.md lists what is supported.",
         code="unsupported_by_local_service",
         status=404,

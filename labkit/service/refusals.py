@@ -71,7 +71,7 @@ def _words(kind: str, param: str, value: Any, context: dict[str, Any], otherwise
     if kind == "missing":
         return f"Missing required parameter: '{param}'.", "missing_required_parameter"
     if kind in _TYPES:
-        text = f"Invalid type for '{param}': expected {_TYPES[kind]}, but got {_name(value)} instead."
+        text = f"Invalid type for '{param}': expected {_TYPES[kind]}, but got {name(value)} instead."
         return text, "invalid_type"
     if kind in ("string_too_short", "too_short"):
         return f"Invalid '{param}': must be non-empty.", "empty_value"
@@ -93,7 +93,7 @@ _BOUNDS: Final[dict[str, Callable[[dict[str, Any]], tuple[str, str, str]]]] = {
 
 def _unsupported_value(param: str, value: Any, expected: str) -> problems.Problem:
     if not isinstance(value, str):
-        text = f"Invalid type for '{param}': expected one of {expected}, but got {_name(value)} instead."
+        text = f"Invalid type for '{param}': expected one of {expected}, but got {name(value)} instead."
         return problems.invalid(text, param=param, code="invalid_type")
     shown = value if len(value) <= 80 else value[:80] + "…"
     text = f"Invalid value: '{shown}'. Supported values are: {expected}."
@@ -127,8 +127,8 @@ def _spell(path: list[int | str]) -> str:
     return spelled
 
 
-def _name(value: Any) -> str:
-    """Name a JSON value's type."""
+def name(value: Any) -> str:
+    """Name a JSON value's type, with its article."""
     match value:
         case None:
             return "null"

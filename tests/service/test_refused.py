@@ -144,13 +144,13 @@ def test_malformed_json(world: World, raw: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "text"), [(b"[]", "list"), (b'"x"', "str"), (b"5", "int"), (b"null", "NoneType")]
+    ("raw", "what"), [(b"[]", "an array"), (b'"x"', "a string"), (b"5", "an integer"), (b"null", "null")]
 )
-def test_a_body_is_an_object(world: World, raw: bytes, text: str) -> None:
-    """JSON that is no object is 400."""
+def test_a_body_is_an_object(world: World, raw: bytes, what: str) -> None:
+    """JSON that is no object is 400; the refusal speaks of JSON, not of the service's own language."""
     reply = world.send("POST", "/threads", raw=raw)
-    assert (reply.status, "expected a JSON object" in reply.message) == (400, True)
-    assert text in reply.message
+    assert (reply.status, reply.error["code"]) == (400, None)
+    assert reply.message == f"Invalid request body: expected a JSON object, but got {what} instead."
 
 
 @pytest.mark.parametrize("depth", [201, 500, 900, 960, 970, 975, 980, 985, 990])
@@ -242,6 +242,18 @@ def test_an_unknown_route_is_named(world: World, method: str, path: str) -> None
     assert (reply.status, reply.error["code"]) == (404, "unsupported_by_local_service")
     assert f"has no {method} " in reply.message
     assert path in reply.message
+
+
+def test_an_unknown_route_says_what_is_near(world: World) -> None:
+    """A slip of the pen is told the right path; a project itself is no object."""
+    assert "Did you mean POST, GET /threads/{thread_id}/runs?" in world.send("GET", "/threads/t/run").message
+    assert "That path knows POST, GET." in world.send("PUT", "/threads").message
+    assert "has no GET on a project itself. It serves agents" in world.send("GET", "").message
+
+
+def test_a_broken_body_says_where(world: World) -> None:
+    """The place at which the JSON breaks is told."""
+    assert "at line 2, column 1." in world.send("POST", "/threads", raw=b'{"metadata":\n}').message
 
 
 @pytest.mark.parametrize("path", ["/threads\n0", "/\n", "/threads/a\r\nb"])

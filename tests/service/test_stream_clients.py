@@ -125,6 +125,17 @@ def test_a_clock_that_moves_by_requests_is_moved_by_the_stream(world: World) -> 
     assert world.wall.now() == before
 
 
+def test_a_refused_request_does_not_turn_the_clock_back(world: World) -> None:
+    """What a stream moved the clock to stays, also when nothing was stored since."""
+    world.control("POST", "clock", {"mode": "manual", "per_request": 0.001})
+    stream = listen(world)
+    for _ in range(3):
+        stream.until("thread.message.delta")
+    before = world.control("GET", "clock")["now"]
+    assert world.knock("POST", "/labkit/projects/p/clock", {"advance": -1}).status == 400
+    assert world.control("GET", "clock")["now"] == before
+
+
 @pytest.mark.parametrize("how", ["advance", "step", "speed"])
 def test_a_held_clock_is_moved_by_somebody_else(world: World, how: str) -> None:
     """The stream shows what the clock allows, waits, and is woken by whoever moves it."""

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit.clock import ManualClock
-from labkit.service.dial import MAX_SPEED, Dial, Setting
+from labkit.service.dial import LEAST_SECONDS, MAX_SPEED, Dial, Setting
 
 
 @pytest.fixture
@@ -102,6 +102,27 @@ def test_a_stored_setting_goes_on(wall: ManualClock) -> None:
     again = Dial(wall.now, Setting(**dial.to_json()))
     assert again.now() == dial.now() == 1030
     assert again.describe() == {"now": 1030, "mode": "real", "speed": 10, "per_request": 0, "per_poll": 0}
+
+
+def test_how_long_until_a_moment(wall: ManualClock) -> None:
+    """Wall time, by the speed, and never less than a timer can do; nobody knows on a clock that is held."""
+    dial = Dial(wall.now)
+    dial.run(60)
+    assert dial.seconds_until(dial.now() + 120) == pytest.approx(2)
+    assert dial.seconds_until(dial.now() - 1) == LEAST_SECONDS
+    dial.hold(per_request=1)
+    assert dial.seconds_until(dial.now() + 120) is None
+
+
+def test_what_moves_a_clock(wall: ManualClock) -> None:
+    """Requests move it when it is held and takes steps with them or with polls."""
+    dial = Dial(wall.now)
+    assert not dial.moves_by_requests
+    for steps, moves in (({}, False), ({"per_request": 1.0}, True), ({"per_poll": 1.0}, True)):
+        dial.hold(**steps)
+        assert dial.moves_by_requests is moves
+    dial.run(1)
+    assert not dial.moves_by_requests
 
 
 _moves = st.one_of(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.service.model.tokens import count, count_prompt, count_turn
+from labkit.service.model.tokens import count, count_prompt, count_turn, pieces
 from labkit.service.model.turns import Call, Entry, Prompt, Turn
 
 
@@ -53,3 +53,12 @@ def test_a_turn_costs_its_text_and_calls() -> None:
     assert count_turn(Turn()) == 0
     assert count_turn(Turn(text="Hello world")) == 2
     assert count_turn(Turn(calls=(Call("f", "{}"),))) == 3 + 1 + 1
+
+
+@given(st.text())
+def test_pieces_are_the_tokens(text: str) -> None:
+    """Joined they are the text; there is one for each token, and one for spaces that no token follows."""
+    found = list(pieces(text))
+    assert "".join(found) == text
+    assert all(found)
+    assert count(text) <= len(found) <= count(text) + 1

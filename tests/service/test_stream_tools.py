@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from labkit.service.model.remote.endpoint import RemoteModel
 from labkit.service.model.turns import Call
+from tests.neighbour import Answer, neighbour
 from tests.service.listening import Event
+from tests.service.test_remote_model import says
 from tests.service.test_streams import CREATED, MESSAGE, SPOKEN, STEP, shape
 from tests.service.workbench import CODE, FUNCTION, SEARCH, Echo, Told, build, code
 from tests.service.world import Json, World, outputs
@@ -100,3 +105,21 @@ def test_work_that_takes_long_keeps_the_stream_open() -> None:
         "done",
     ]
     assert echo.stopped.wait(5)
+
+
+@pytest.mark.parametrize("clock", [{"speed": 1}, {"mode": "manual", "per_request": 1}])
+def test_a_model_elsewhere_is_waited_for(clock: Json) -> None:
+    """The stream stays open while another service thinks, and then says its answer as any other."""
+    with neighbour(lambda sent: Answer(says("one two three"))) as server:
+        world = World(model=RemoteModel.at(f"{server.url}/v1"))  # type: ignore[arg-type]  # a slow model is one, too
+        world.control("POST", "clock", clock)
+        stream = world.listen(f"{world.thread('Hello')}/runs", {"assistant_id": world.agent()})
+        events = list(stream)
+    assert shape([event.name for event in events]) == [
+        *CREATED,
+        *STEP,
+        *MESSAGE,
+        "thread.message.delta",
+        *SPOKEN,
+    ]
+    assert events[-4].body["content"][0]["text"]["value"] == "one two three"

@@ -122,7 +122,7 @@ class Live:
             self._gateway.pass_time(project, moved=True)
         else:
             project.streams.wake()
-        return self._take(), None
+        return self._take(), 0.0  # not every move has an event; then the next one follows at once
 
     def _take(self) -> bytes:
         parts: list[bytes] = []

@@ -8,6 +8,7 @@ from typing import Any
 from labkit.connect import mishaps
 from labkit.connect.door import Json
 from labkit.connect.tables import Table
+from labkit.errors import LabkitError, ServiceUnavailable
 
 
 class Faults:
@@ -31,7 +32,7 @@ class Faults:
         Raises:
             LabkitError: the service knows no such fault or option.
         """
-        self._ask("POST", "faults", {"fault": name, "times": times, **options})
+        self._plan({"fault": name, "times": times, **options})
 
     def faults(self) -> Table:
         """Return the faults that are still to come; ``struck`` says how often each has happened already."""
@@ -63,7 +64,7 @@ class Faults:
         Raises:
             LabkitError: the combination does not exist.
         """
-        self._ask("POST", "faults", {**mishaps.for_run(fault, status, failed, options), "times": times})
+        self._plan({**mishaps.for_run(fault, status, failed, options), "times": times})
 
     def some_runs(
         self,
@@ -89,7 +90,7 @@ class Faults:
             LabkitError: the combination does not exist.
         """
         planned = mishaps.for_run(fault, status, failed, options)
-        self._ask("POST", "faults", {**planned, "share": share, "seed": seed})
+        self._plan({**planned, "share": share, "seed": seed})
 
     def this_run(self, run_id: str, fault: str, **options: Any) -> None:
         """Let a fault strike a run that has begun already: ``this_run(run.id, "slow_cancel", seconds=30)``.
@@ -103,7 +104,7 @@ class Faults:
         Raises:
             LabkitError: the run has ended, or is past what the fault is about.
         """
-        self._ask("POST", "faults", {"fault": fault, "run_id": run_id, **options})
+        self._plan({"fault": fault, "run_id": run_id, **options})
 
     def next_request(
         self, fault: str | None = None, *, status: int | None = None, times: int | None = 1, **options: Any
@@ -120,7 +121,7 @@ class Faults:
         Raises:
             LabkitError: an option or a value does not exist.
         """
-        self._ask("POST", "faults", {**mishaps.for_request(fault, status, options), "times": times})
+        self._plan({**mishaps.for_request(fault, status, options), "times": times})
 
     def some_requests(
         self,
@@ -144,7 +145,19 @@ class Faults:
             LabkitError: an option or a value does not exist.
         """
         planned = mishaps.for_request(fault, status, options)
-        self._ask("POST", "faults", {**planned, "share": share, "seed": seed})
+        self._plan({**planned, "share": share, "seed": seed})
+
+    def _plan(self, entry: Json) -> None:
+        try:
+            self._ask("POST", "faults", entry)
+        except ServiceUnavailable:
+            raise
+        except LabkitError as error:
+            raise LabkitError(
+                error.happened,
+                expected="a fault that there is, with options that it has",
+                try_next="labkit faults lists them, labkit faults NAME shows one with its options",
+            ) from None
 
     def known_faults(self) -> Table:
         """Return all faults that there are; each row also has ``options``, ``example`` and ``evidence``."""

@@ -47,7 +47,7 @@ def for_run(fault: str | None, status: str | None, failed: str | None, options: 
             try_next='next_run(status="expired"), next_run(failed="rate_limit_exceeded") or next_run("stale_read")',
         )
     if fault is not None:
-        return {"fault": fault, **options}
+        return {"fault": fault, "scope": "run", **options}
     if failed is not None:
         return _for_failure(failed, options)
     word = str(getattr(status, "value", status))
@@ -72,10 +72,9 @@ def for_request(fault: str | None, status: int | None, options: Options) -> Opti
     Raises:
         LabkitError: both or neither are given.
     """
-    if fault is not None and status is None:
-        return {"fault": fault, **options}
-    if fault is not None and status is not None:
-        return {"fault": fault, "status": status, **options}
+    if fault is not None:
+        said = {} if status is None else {"status": status}
+        return {"fault": fault, "scope": "request", **said, **options}
     if status is None:
         raise LabkitError(
             "A request was described by nothing: expected the name of a fault or an HTTP status.",

@@ -40,8 +40,9 @@ class Option:
         elif self.type == "text":
             words = f"text of at most {TEXT_CHARACTERS} characters"
         else:
-            words = f"a {'whole ' if self.type == 'whole' else ''}number from {self.least:g}"
-            words += f" to {self.most:g}" if self.most < MOST else ""
+            words = (
+                f"a {'whole ' if self.type == 'whole' else ''}number from {self.least:g} to {self.most:,.0f}"
+            )
         return words + (", or null" if self.default is None else "")
 
     def accepts(self, value: object) -> bool:

@@ -77,7 +77,7 @@ class FaultPlan:
 
 
 def read(value: object) -> list[Fault]:
-    """Read an entry; its ``fault`` may be a line such as ``slow:seconds=3 + slow_cancel``.
+    """Read an entry; its ``fault`` may be a line such as ``slow:seconds=3 + slow_cancel``; ``scope``: of which they must be.
 
     Raises:
         BadFault: a name, an option or a value does not fit.
@@ -90,7 +90,13 @@ def read(value: object) -> list[Fault]:
         raise BadFault(
             f"{', '.join(sorted(clash))} is said twice: in the line {value['fault'][:80]!r} and beside it"
         )
-    return [Fault.from_json({**value, **fault}) for fault in named]
+    scope = value.get("scope")
+    if scope not in (None, "run", "request"):
+        raise BadFault(f"scope={str(scope)[:80]!r}: expected run or request, or null for either")
+    rest = {key: item for key, item in value.items() if key != "scope"}
+    for fault in named:
+        find(fault["fault"], scope)
+    return [Fault.from_json({**rest, **fault}) for fault in named]
 
 
 def _of_run(asked: dict[str, Any]) -> Fault:

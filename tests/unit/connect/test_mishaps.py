@@ -68,9 +68,14 @@ def test_a_request_fault() -> None:
 
 def test_a_request_fault_by_name() -> None:
     """A name is taken as it is, with its status where it has one; nothing at all is refused."""
-    assert mishaps.for_request("gateway_timeout", 408, {}) == {"fault": "gateway_timeout", "status": 408}
+    assert mishaps.for_request("gateway_timeout", 408, {}) == {
+        "fault": "gateway_timeout",
+        "scope": "request",
+        "status": 408,
+    }
     assert mishaps.for_request("bad_gateway", None, {"body": "empty"}) == {
         "fault": "bad_gateway",
+        "scope": "request",
         "body": "empty",
     }
     with pytest.raises(LabkitError, match="the name of a fault or an HTTP status"):

@@ -37,7 +37,7 @@ def test_an_option_takes_its_own_type_and_range(option: Option, good: list[Any],
     [
         (SECONDS, "a number from 0 to 60"),
         (STATUS, "a whole number from 400 to 599"),
-        (WAIT, "a number from 0, or null"),
+        (WAIT, "a number from 0 to 1,000,000,000, or null"),
         (BODY, "json, text or empty"),
         (FLAG, "true or false"),
         (TEXT, f"text of at most {TEXT_CHARACTERS} characters"),
@@ -55,7 +55,7 @@ def test_a_kind_is_data() -> None:
     written = json.loads(json.dumps(kind.to_json()))
     assert [option["wanted"] for option in written["options"]] == [
         "a number from 0 to 60",
-        "a number from 0, or null",
+        "a number from 0 to 1,000,000,000, or null",
     ]
 
 

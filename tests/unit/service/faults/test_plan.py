@@ -74,6 +74,9 @@ def test_a_line_adds_several() -> None:
     [
         ("slow + nonsense", "no fault 'nonsense'"),
         ({"fault": "slow:seconds=3", "seconds": 4}, "seconds is said twice"),
+        ({"fault": "http_error", "scope": "run"}, "it is one of a request. Faults of a run: "),
+        ({"fault": "http_error + slow", "scope": "request"}, "no fault 'slow' of a request"),
+        ({"fault": "slow", "scope": "everything"}, "scope='everything': expected run or request"),
         ({"fault": None}, "expected"),
         (5, "expected"),
     ],

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 from labkit.service import bodies, problems, states
@@ -57,18 +58,12 @@ class Engine:
         wait = project.dial.setting.mode == "manual"
         while due := self._store.next_due(project.name, project.dial.now()):
             row, at = due
-            run_id = row.body["id"]
             following: float | None = at
-            try:
-                # All moves of one run that come one after the other are stored as one.
-                with project.transaction():
-                    while following is not None:
-                        self._happen(row, following, wait=wait)
-                        following = self._store.follows(project.name, row, project.dial.now())
-            except Exception:
-                # A defect must not stop a whole project: the run that met it fails, and the next one goes on.
-                logger.exception("run %s could not be moved; it fails with server_error", run_id)
-                self._worker.give_up(run_id, at)
+            # All moves of one run that come one after the other are stored as one.
+            with self._guarded(row.body["id"], at):
+                while following is not None:
+                    self._happen(row, following, wait=wait)
+                    following = self._store.follows(project.name, row, project.dial.now())
 
     def step(self) -> bool:
         """Move the clock to the next thing that is due, and make it happen; False: nothing is."""
@@ -79,8 +74,19 @@ class Engine:
             return False
         row, at = due
         self._project.dial.advance(max(0.0, at - self._project.dial.now()))
-        self._happen(row, at, wait=True)
+        with self._guarded(row.body["id"], at):
+            self._happen(row, at, wait=True)
         return True
+
+    @contextmanager
+    def _guarded(self, run_id: str, at: float) -> Iterator[None]:
+        """Make what happens to a run inside one transaction; a defect fails that run, and the project goes on."""
+        try:
+            with self._project.transaction():
+                yield
+        except Exception:
+            logger.exception("run %s could not be moved; it fails with server_error", run_id)
+            self._worker.give_up(run_id, at)
 
     def _index_next(self, before: float) -> bool:
         files = self._store.due_vector_files(self._project.name)

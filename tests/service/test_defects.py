@@ -26,6 +26,13 @@ def test_a_run_that_cannot_be_moved_fails_alone() -> None:
     assert world.post(broken.rpartition("/runs")[0] + "/messages", {"role": "user", "content": "Again"})
 
 
+def test_a_defect_in_a_single_step() -> None:
+    """Stepping through a run that meets a defect fails it, as time does."""
+    world = World(model=Broken())
+    broken = world.run(world.thread("Break!"))
+    assert world.until(broken, "failed")["last_error"]["code"] == "server_error"
+
+
 def test_a_message_cut_by_the_content_filter_says_so(world: World) -> None:
     """The message's reason is the filter's, not the token budget's (wire contract §5)."""
     world.fault("incomplete", reason="content_filter")

@@ -42,7 +42,9 @@ class Prompt:
     """Hold everything a model may look at for one turn.
 
     entries: oldest first.
-    tools: wire tool definitions; types that a model does not know are to be ignored.
+    tools: what can be called. A function is its wire definition. A tool of the service has its kind as "type" and a
+        "function" besides (name, description, parameters), by which it is called; a code_interpreter has "files", the
+        names of those in /mnt/data, when there are any. Types that a model does not know are to be ignored.
     tool_choice: "auto", "none", "required" or {"type": "function", "function": {"name": str}}.
     response_format: "auto" or {"type": "text" | "json_object" | "json_schema", ...}.
     seed: for models that draw lots; the rule-based model does not.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -20,13 +21,13 @@ Work = Callable[[threading.Event], Json]
 logger = logging.getLogger(__name__)
 
 # Jobs that work at the same time. Most of them wait for another program; code runs have a narrower limit of their own.
-THREADS: Final = 16
+THREADS: Final = 32
 # Seconds of wall time that a job may take before a manual clock stops waiting for it. Every job has limits of its
 # own below this one; it is for the one that does not keep to them.
 LONGEST: Final = 300.0
 
-# Seconds that each thread has to end when the service stops; one that waits for another host may not make it.
-CLOSING: Final = 0.5
+# Seconds that the threads have to end when the service stops; one that waits for another host may not make it.
+CLOSING: Final = 1.0
 
 LOST: Final = "the work was not done in time"
 BROKEN: Final = "the work could not be done: a defect of the service, whose log has the details"
@@ -94,8 +95,9 @@ class Jobs:
             self.drop(key)
         for _ in self._threads:
             self._waiting.put(None)
+        deadline = time.monotonic() + CLOSING
         for thread in self._threads:
-            thread.join(timeout=CLOSING)
+            thread.join(timeout=max(0.0, deadline - time.monotonic()))
 
     def _work(self) -> None:
         while (job := self._waiting.get()) is not None:

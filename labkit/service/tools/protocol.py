@@ -40,7 +40,9 @@ class Offer:
         if self.kind == "function":
             return self.definition
         function = {"name": self.name, "description": self.description, "parameters": self.parameters}
-        return {**self.definition, "function": function}
+        # A whole interface's description beside each of its operations would only cost tokens.
+        known = {} if self.detail else self.definition
+        return {**known, "type": self.kind, "function": function}
 
 
 @dataclass(frozen=True)

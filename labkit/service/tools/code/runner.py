@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -27,6 +28,7 @@ WALLS: Final = ("mounts", "landlock", "syscalls")
 # Seconds between two looks at a process that works.
 WATCH: Final = 0.05
 _PREFIX: Final = "labkit-code-"
+_LEFT_BEHIND: Final = 3600.0  # seconds after which a folder is nobody's any more
 # Run by `python -c`: only the labkit package is added to the standard library, and only until the code begins.
 _START: Final = "import sys; sys.path.append(sys.argv[1]); from labkit.service.tools.code.inside.start import main; main()"
 
@@ -66,11 +68,21 @@ def run_code(
 
 @contextlib.contextmanager
 def _box() -> Iterator[Path]:
+    _sweep()
     box = Path(tempfile.mkdtemp(prefix=_PREFIX))
     try:
         yield box
     finally:
         shutil.rmtree(box, ignore_errors=True)
+
+
+@functools.cache
+def _sweep() -> None:
+    """Delete, once a process, what a service that was killed left behind; nothing works for so long."""
+    for box in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - box.stat().st_mtime > _LEFT_BEHIND:
+                shutil.rmtree(box, ignore_errors=True)
 
 
 def _lay_out(inputs: Mapping[str, Path], folder: Path) -> str:

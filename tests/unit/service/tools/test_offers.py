@@ -59,6 +59,14 @@ def test_an_azure_function_shows_its_own_function() -> None:
     assert found.to_prompt()["function"] == FUNCTION["function"]
 
 
+def test_an_operation_does_not_carry_its_whole_interface() -> None:
+    """Each operation is an entry of its own; the description that it comes from would only cost tokens."""
+    spec = {"openapi": "3.0.0", "paths": {"/x": {"get": {"operationId": "a"}, "post": {"operationId": "b"}}}}
+    found = offer([{"type": "openapi", "openapi": {"name": "t", "description": "d", "spec": spec}}])
+    assert [each.to_prompt().keys() for each in found] == [{"type", "function"}] * 2
+    assert [each.to_prompt()["function"]["name"] for each in found] == ["t_a", "t_b"]
+
+
 def test_names_are_told_apart() -> None:
     """A function keeps its name wherever it stands; everything else gets a number when its name is taken."""
     agent = {"type": "connected_agent", "connected_agent": {"name": "f"}}

@@ -1,7 +1,7 @@
 """Linux: system calls that the code may not make, as a filter of the kernel (seccomp).
 
 The filter allows what is not named. Refused are: other processes and programs, sockets, whatever reaches into other
-processes, and the parts of the kernel by which one of these could be had in another way (io_uring opens sockets too).
+processes or is shared with them, and the parts of the kernel by which one of these could be had in another way (io_uring opens sockets too).
 Source: seccomp(2), the kernel's include/uapi/linux/{seccomp,filter,audit}.h and its tables of system calls.
 """
 
@@ -31,7 +31,7 @@ _X32: Final = 0x40000000  # a second numbering of the same calls on x86_64
 _REFUSED_EVERYWHERE: Final = {
     "pidfd_send_signal": 424, "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427,
     "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "fspick": 433,
-    "pidfd_open": 434, "pidfd_getfd": 438, "mount_setattr": 442,
+    "pidfd_open": 434, "pidfd_getfd": 438, "process_madvise": 440, "mount_setattr": 442, "process_mrelease": 448,
 }  # fmt: skip
 _MACHINES: Final[dict[str, tuple[int, dict[str, int]]]] = {
     "x86_64": (0xC000003E, {
@@ -41,7 +41,9 @@ _MACHINES: Final[dict[str, tuple[int, dict[str, int]]]] = {
         "pivot_root": 155, "chroot": 161, "setns": 308, "unshare": 272, "kexec_load": 246, "kexec_file_load": 320,
         "init_module": 175, "finit_module": 313, "delete_module": 176, "bpf": 321, "perf_event_open": 298,
         "userfaultfd": 323, "keyctl": 250, "add_key": 248, "request_key": 249, "open_by_handle_at": 304,
-        "name_to_handle_at": 303, "swapon": 167, "reboot": 169, "personality": 135,
+        "name_to_handle_at": 303, "swapon": 167, "reboot": 169, "personality": 135, "kcmp": 312, "move_pages": 279,
+        "migrate_pages": 256, "setpriority": 141, "sched_setscheduler": 144, "ioprio_set": 251, "shmget": 29, "shmat": 30,
+        "semget": 64, "msgget": 68, "mq_open": 240,
     }),
     "aarch64": (0xC00000B7, {
         "socket": 198, "clone": 220, "clone3": 435, "execve": 221, "execveat": 281, "kill": 129,
@@ -50,7 +52,9 @@ _MACHINES: Final[dict[str, tuple[int, dict[str, int]]]] = {
         "pivot_root": 41, "chroot": 51, "setns": 268, "unshare": 97, "kexec_load": 104, "kexec_file_load": 294,
         "init_module": 105, "finit_module": 273, "delete_module": 106, "bpf": 280, "perf_event_open": 241,
         "userfaultfd": 282, "keyctl": 219, "add_key": 217, "request_key": 218, "open_by_handle_at": 265,
-        "name_to_handle_at": 264, "swapon": 224, "reboot": 142, "personality": 92,
+        "name_to_handle_at": 264, "swapon": 224, "reboot": 142, "personality": 92, "kcmp": 272, "move_pages": 239,
+        "migrate_pages": 238, "setpriority": 140, "sched_setscheduler": 119, "ioprio_set": 30, "shmget": 194, "shmat": 196,
+        "semget": 190, "msgget": 186, "mq_open": 180,
     }),
 }  # fmt: skip
 

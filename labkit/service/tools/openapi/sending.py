@@ -61,7 +61,8 @@ def _values(operation: Operation, arguments: Json, defaults: Collection[str]) ->
     found, missing = [], []
     for parameter in operation.parameters:
         value = arguments.get(parameter.name)
-        if value is None and parameter.name in defaults:
+        # A default stands in for a value that is needed and that the model did not give.
+        if value is None and (parameter.is_required or parameter.name in defaults):
             value = parameter.schema.get("default")
         if value is not None:
             found.append((parameter, value))

@@ -175,6 +175,14 @@ def test_defaults_are_filled_in() -> None:
     assert make_request(found, {}, {"format"}).url == "http://localhost:1/x?format=j1"
 
 
+def test_a_default_stands_in_for_what_is_missing() -> None:
+    """A required value that the model leaves out is sent with its default; an optional one is left out."""
+    with_default = {"schema": {"type": "integer", "default": 3}}
+    needed, free = {**parameter("a", required=True), **with_default}, {**parameter("b"), **with_default}
+    assert send(operation("/x", needed, free)).url == "http://localhost:1/x?a=3"
+    assert send(operation("/x", needed, free), a=1, b=2).url == "http://localhost:1/x?a=1&b=2"
+
+
 def test_descriptions_reach_the_model() -> None:
     """A parameter's description is that of its schema when the schema has none."""
     found = operation(

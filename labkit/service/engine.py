@@ -97,14 +97,24 @@ class Engine:
         self.indexing.catch_up(wait=True)
         return True
 
-    def create(self, thread_id: str, agent: Json, request: Json, faults: Sequence[Fault]) -> Json:
-        """Create a queued run on an unlocked thread."""
+    def create(
+        self,
+        thread_id: str,
+        agent: Json,
+        request: Json,
+        faults: Sequence[Fault],
+        *,
+        with_contents: bool = False,
+    ) -> Json:
+        """Create a queued run on an unlocked thread; ``with_contents``: its streams show what file_search found."""
         now = self._project.dial.now()
         struck = {fault.name: fault.options for fault in faults}
         # At least a second: the wire's whole seconds would put the end of a shorter life before its beginning.
         lifetime = max(1, int(struck["expire"]["seconds"])) if "expire" in struck else LIFETIME
         body = bodies.run(self._project.new_id("run_"), int(now), thread_id, agent, request, lifetime)
         row = RunRow(body, {"faults": struck, "turns": 0, "usage": bodies.usage(0, 0)})
+        if with_contents:
+            row.work["with_contents"] = True
         if "stuck_in_queue" in struck:
             self._worker.plan(row, None)
         else:

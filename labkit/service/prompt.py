@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from labkit.service.model.turns import Call, Entry, Prompt, Role
 from labkit.service.store import Cursor, Store
+from labkit.service.tools.attached import tools_of
 from labkit.service.tools.code import inputs
 from labkit.service.tools.offers import offer
 from labkit.service.tools.protocol import Offer
@@ -24,7 +25,7 @@ def build(store: Store, project: str, run: Json, seed: int) -> Prompt:
         model=run["model"],
         instructions=run["instructions"] or "",
         entries=(*_thread(store, project, run), *_own_steps(store, project, run)),
-        tools=tuple(_offered(each, store, project, run) for each in offer(run["tools"])),
+        tools=tuple(_offered(each, store, project, run) for each in offer(tools_of(store, project, run))),
         tool_choice=run["tool_choice"],
         response_format=run["response_format"],
         parallel_tool_calls=run["parallel_tool_calls"],

@@ -184,8 +184,12 @@ class Worker:
             return
         step = self.open_step(row)
         calls = step["step_details"]["tool_calls"]
-        self._rounds.finish(row, outcomes, calls)
-        if any(call["type"] == "function" for call in calls):
+        failure = self._rounds.finish(row, outcomes, calls)
+        if failure is not None:
+            row.body["last_error"] = {"code": failure.code, "message": failure.message}
+            self._store.update(self._project.name, "step", step)
+            self.end(row, "fail", at)
+        elif any(call["type"] == "function" for call in calls):
             self._store.update(self._project.name, "step", step)
             self.log(row, "work", at, "step", step)
             self._ask(row, calls, at)

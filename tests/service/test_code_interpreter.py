@@ -162,12 +162,9 @@ def test_input_files_are_there(where: str) -> None:
 def test_files_for_another_tool_are_not_there() -> None:
     """A file that is attached for searching is not the code's."""
     world = build(code(LOOK))
-    file_id = world.upload(b"x", "in.csv")["id"]
-    attachments = [
-        {"file_id": file_id, "tools": [{"type": "file_search"}]},
-        {"file_id": "assistant-none", "tools": 5},
-    ]
-    message = {"role": "user", "content": "Go", "attachments": attachments[:1]}
+    file_id = world.upload(b"x", "in.txt")["id"]
+    attachments = [{"file_id": file_id, "tools": [{"type": "file_search"}]}, {"file_id": file_id}]
+    message = {"role": "user", "content": "Go", "attachments": attachments}
     thread = f"/threads/{world.post('/threads', {'messages': [message]})['id']}"
     run = world.run(thread, assistant_id=world.agent(tools=[CODE]))
     world.until(run, "completed")
@@ -220,21 +217,3 @@ def test_the_model_is_told_which_files_there_are() -> None:
     (tool,) = model.asked[0].tools
     assert tool["files"] == ["sales.csv"]
     assert tool["function"]["description"].endswith("Files there now: sales.csv.")
-
-
-@pytest.mark.parametrize(
-    "resources",
-    [
-        {"code_interpreter": 5},
-        {"code_interpreter": {"file_ids": "x"}},
-        {"code_interpreter": {"file_ids": [None, "no"]}},
-    ],
-)
-def test_resources_of_any_shape(resources: Json) -> None:
-    """What the resources hold was sent by somebody: what is no file is no file."""
-    world = build(code(LOOK))
-    thread = world.thread("Go")
-    world.post(thread, {"tool_resources": resources})
-    run = world.run(thread, assistant_id=world.agent(tools=[CODE]))
-    world.until(run, "completed")
-    assert details(world, run)[0]["outputs"][0]["logs"] == "{}"

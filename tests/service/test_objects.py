@@ -137,7 +137,8 @@ def test_a_message_has_every_key(world: World) -> None:
 def test_a_message_of_parts(world: World, role: str) -> None:
     """Text parts come back as output text, other parts and attachments as they came."""
     image = {"type": "image_url", "image_url": {"url": "https://example.org/a.png", "detail": "low"}}
-    attachments = [{"file_id": "assistant-1", "tools": [{"type": "file_search"}]}]
+    file_id = world.upload(b"x", "a.txt")["id"]
+    attachments = [{"file_id": file_id, "tools": [{"type": "file_search"}]}]
     content = [{"type": "text", "text": "Look"}, image]
     message = world.post(
         f"{world.thread()}/messages", {"role": role, "content": content, "attachments": attachments}

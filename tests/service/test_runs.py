@@ -150,7 +150,7 @@ def test_a_run_overrides_its_agent(world: World) -> None:
     settings = {
         "model": "gpt-4o",
         "tools": [tool],
-        "tool_resources": {"code_interpreter": {"file_ids": ["a"]}},
+        "tool_resources": {"code_interpreter": {"file_ids": [world.upload(b"x", "a.csv")["id"]]}},
         "temperature": 0.5,
         "top_p": 0.5,
         "metadata": {"k": "v"},

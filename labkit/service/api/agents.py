@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from labkit.service import bodies, requests
+from labkit.service.api import resources
 from labkit.service.call import Answer, Call, Json
 
 
 def create(call: Call) -> Json:
     """``POST /assistants``."""
-    body = bodies.agent(call.project.new_id("asst_"), call.now, call.read(requests.CreateAgent))
+    request = resources.resolve(call, call.read(requests.CreateAgent))
+    body = bodies.agent(call.project.new_id("asst_"), call.now, request)
     call.project.store.insert(call.project.name, "assistant", body)
     return body
 
@@ -26,7 +28,8 @@ def get(call: Call) -> Answer:
 def update(call: Call) -> Json:
     """``POST /assistants/{id}``: keys that are present replace the old value."""
     agent = call.find("assistant", call.path["assistant_id"])
-    changes = {key: value for key, value in call.read(requests.UpdateAgent).items() if value is not None}
+    request = resources.resolve(call, call.read(requests.UpdateAgent))
+    changes = {key: value for key, value in request.items() if value is not None}
     if "tools" in changes:
         changes["tools"] = bodies.echo_tools(changes["tools"])
     agent.update(changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from labkit.service import bodies, problems, requests
+from labkit.service.api import resources
 from labkit.service.call import Answer, Call, Json
 from labkit.service.tools.code import inputs
 
@@ -27,6 +28,7 @@ def add(call: Call, thread_id: str, request: Json) -> Json:
             call.find("file", part["image_file"]["file_id"])
     body = bodies.user_message(call.project.new_id("msg_"), call.now, thread_id, request)
     call.project.store.insert(call.project.name, "message", body, parent=thread_id)
+    resources.attach(call, thread_id, body["attachments"])
     inputs.note_attachments(call.project.store, call.project.name, thread_id, body["attachments"])
     return body
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from labkit.service import problems, requests
-from labkit.service.api import messages, threads
+from labkit.service.api import messages, resources, steps, threads
 from labkit.service.call import Answer, Call, Json
 from labkit.service.faults import BadFault, Fault, turns
 from labkit.service.store import RunRow
@@ -36,14 +36,16 @@ def _create(call: Call, thread_id: str, request: Json) -> Json | Stream:
     active = call.project.store.active_run(call.project.name, thread_id)
     if active is not None:
         raise problems.thread_locked_for_runs(thread_id, active.body["id"])
+    with_contents = steps.asks_for_contents(call)
+    request = resources.resolve(call, request)
     for message in request.get("additional_messages") or []:
         messages.add(call, thread_id, message)
     faults = _faults(call, request.get("metadata") or {})
-    run = call.engine.create(thread_id, agent, request, faults)
+    run = call.engine.create(thread_id, agent, request, faults, with_contents=with_contents)
     if not request.get("stream"):
         return run
     struck = turns.of_turn({fault.name: fault.options for fault in faults}, 1)
-    stream = call.project.streams.open(run["id"], struck)
+    stream = call.project.streams.open(run["id"], struck, with_contents=with_contents)
     call.project.streams.tell(run["id"], call.project.dial.now(), "run", "create", run)
     return stream
 
@@ -109,7 +111,10 @@ def submit(call: Call) -> Json | Stream:
     if sorted(got) != sorted(expected):
         raise problems.outputs_do_not_match(expected, got)
     faults = turns.of_turn(row.work.get("faults", {}), row.work.get("turns", 0) + 1)
-    stream = call.project.streams.open(row.body["id"], faults) if request.get("stream") else None
+    stream = None
+    if request.get("stream"):
+        with_contents = row.work.get("with_contents", False)
+        stream = call.project.streams.open(row.body["id"], faults, with_contents=with_contents)
     run = call.engine.submit(row, {output["tool_call_id"]: output.get("output") or "" for output in outputs})
     return run if stream is None else stream
 

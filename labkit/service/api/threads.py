@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labkit.service import bodies, requests
-from labkit.service.api import messages
+from labkit.service.api import messages, resources
 from labkit.service.call import Answer, Call, Json
 
 
@@ -14,11 +14,13 @@ def create(call: Call) -> Json:
 
 def make(call: Call, request: Json) -> Json:
     """Store a thread and its first messages."""
+    request = resources.resolve(call, request)
     body = bodies.thread(call.project.new_id("thread_"), call.now, request)
     call.project.store.insert(call.project.name, "thread", body)
     for message in request.get("messages") or []:
         messages.add(call, body["id"], message)
-    return body
+    # With the vector store of its attachments, if it has any.
+    return call.find("thread", body["id"])
 
 
 def list_(call: Call) -> Answer:
@@ -34,9 +36,8 @@ def get(call: Call) -> Answer:
 def update(call: Call) -> Json:
     """``POST /threads/{t}``: allowed while a run is active."""
     thread = call.find("thread", call.path["thread_id"])
-    thread.update(
-        {key: value for key, value in call.read(requests.UpdateThread).items() if value is not None}
-    )
+    request = resources.resolve(call, call.read(requests.UpdateThread))
+    thread.update({key: value for key, value in request.items() if value is not None})
     call.project.store.update(call.project.name, "thread", thread)
     return thread
 

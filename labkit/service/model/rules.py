@@ -21,6 +21,7 @@ from labkit.service.model.language.clauses import clauses
 from labkit.service.model.language.questions import is_question, is_request
 from labkit.service.model.language.vocabulary import RELATED
 from labkit.service.model.language.words import identifier_words, join_words, readable, sentences, stem, words
+from labkit.service.model.passages import KIND, Search, without_search
 from labkit.service.model.sums.arithmetic import read_number
 from labkit.service.model.talk.answer import Talk, acknowledge, answer, is_known, known_answer
 from labkit.service.model.talk.persona import read_persona
@@ -39,7 +40,18 @@ class RuleModel:
 
     def reply(self, prompt: Prompt) -> Turn:
         """Return the next turn: calls of functions, or an answer in text."""
-        return _Reply.of(prompt).turn()
+        search = Search.of(prompt)
+        reply = _Reply.of(without_search(prompt))
+        turn = reply.turn()
+        if search is None or turn.calls:
+            return turn
+        asked = reply.unanswered()
+        if search.outputs:
+            return Turn(text=reply.from_files(search.answer(asked or reply.request)))
+        choice = prompt.tool_choice
+        forced = choice == "required" or (isinstance(choice, Mapping) and choice.get("type") == KIND)
+        is_due = forced and not reply.done
+        return search.call(asked or reply.request) if asked or is_due else turn
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,25 @@ class _Reply:
             calls = tuple(dict.fromkeys(each.call() for each in ready))
             return Turn(calls=calls if self.prompt.parallel_tool_calls else calls[:1])
         return Turn(text=self._formed(self._text(planned)))
+
+    def unanswered(self) -> str:
+        """Return what is asked that the thread does not answer; empty once functions have been called for it."""
+        if self.done:
+            return ""
+        kept = [
+            sentence
+            for sentence in sentences(self.request)
+            if (is_question(sentence) or is_request(sentence))
+            and not is_known(sentence, self.talk)
+            and known_answer(sentence, self.talk) is None
+        ]
+        return " ".join(kept)
+
+    def from_files(self, found: str) -> str:
+        """Return an answer with what files say."""
+        noted = acknowledge(self.talk) if self._states() else ""
+        told = [noted, *(phrase(each) for each in self.done), found]
+        return self._formed(self.talk.persona.join(dict.fromkeys(told)))
 
     def _allowed(self) -> list[Tool]:
         """Return the functions that `tool_choice` leaves."""

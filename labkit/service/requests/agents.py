@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from pydantic import Field
 
 from labkit.service.requests.body import Body, Metadata
+from labkit.service.requests.resources import ToolResources
 from labkit.service.requests.tools import TOOLS, ResponseFormat, Tools
 
 INSTRUCTIONS_CHARACTERS: Final = 256_000  # OpenAI's reference; assumed here
@@ -20,7 +21,7 @@ class Sampling(Body):
     temperature: float | None = Field(None, ge=0, le=2)
     top_p: float | None = Field(None, ge=0, le=1)
     tools: Tools | None = None
-    tool_resources: dict[str, Any] | None = None
+    tool_resources: ToolResources | None = None
     response_format: ResponseFormat | None = None
     metadata: Metadata | None = None
     instructions: str | None = Field(None, max_length=INSTRUCTIONS_CHARACTERS)

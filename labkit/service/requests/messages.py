@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from labkit.service import refusals
 from labkit.service.requests.body import Body, Metadata
+from labkit.service.requests.resources import Attachment
 
 MESSAGE_CHARACTERS: Final = 1_500_000  # QL, LIM
 MESSAGES: Final = 100_000  # per thread; QL, LIM, TRM
@@ -89,5 +90,5 @@ class CreateMessage(Body):
         | Annotated[list[Part], Field(min_length=1), Tag(refusals.ARRAY)],
         Discriminator(_content_kind),
     ]
-    attachments: list[dict[str, Any]] | None = None
+    attachments: list[Attachment] | None = None
     metadata: Metadata | None = None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from labkit.service.requests.body import Body, Metadata
 from labkit.service.requests.messages import CreateMessage
+from labkit.service.requests.resources import ToolResources
 
 
 class UpdateMetadata(Body):
@@ -17,7 +16,7 @@ class UpdateMetadata(Body):
 class UpdateThread(UpdateMetadata):
     """``POST /threads/{t}``."""
 
-    tool_resources: dict[str, Any] | None = None
+    tool_resources: ToolResources | None = None
 
 
 class CreateThread(UpdateThread):

@@ -67,10 +67,21 @@ class _ConnectedAgent(Body):
     description: str | None = None
 
 
+class _Ranking(Body):
+    ranker: str | None = Field(None, min_length=1, max_length=64)
+    score_threshold: float | None = Field(None, ge=0, le=1)
+
+
+class _FileSearch(Body):
+    max_num_results: int | None = Field(None, ge=1, le=50)
+    ranking_options: _Ranking | None = None
+
+
 class _OtherTool(Body):
     type: Type  # a function never comes here; it is named in the refusal of an unknown type
     openapi: _OpenApi | None = None
     connected_agent: _ConnectedAgent | None = None
+    file_search: _FileSearch | None = None
 
     @model_validator(mode="after")
     def _has_its_part(self) -> Self:

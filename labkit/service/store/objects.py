@@ -86,7 +86,7 @@ class Objects(Pages):
     def delete_thread_contents(self, project: str, thread_id: str) -> None:
         """Delete the messages, runs and steps of a thread."""
         self._db.execute(
-            "DELETE FROM objects WHERE project = ?1 AND (kind IN ('message', 'code_file') AND parent = ?2 OR kind IN ('step', 'tool_call')"
+            "DELETE FROM objects WHERE project = ?1 AND (kind IN ('message', 'code_file', 'attached_tools') AND parent = ?2 OR kind IN ('step', 'tool_call')"
             " AND parent IN (SELECT id FROM runs WHERE project = ?1 AND thread_id = ?2))",
             (project, thread_id),
         )

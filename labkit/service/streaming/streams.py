@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from labkit.service.retrieval.results import without_contents
 from labkit.service.streaming import frames
 from labkit.service.streaming.channel import Channel
 from labkit.service.streaming.frames import Frame
@@ -17,8 +18,9 @@ Json = dict[str, Any]
 class Stream:
     """A client that listens to a run: what it still gets to read, and how its reader is woken."""
 
-    def __init__(self, run_id: str, faults: Mapping[str, Json]) -> None:
+    def __init__(self, run_id: str, faults: Mapping[str, Json], *, with_contents: bool) -> None:
         self.run_id = run_id
+        self.with_contents = with_contents  # whether steps show what file_search found (`include[]`)
         self.faults = faults  # those of the run, by name, with their options
         self.channel = Channel()
         # Set by the reader when it begins; it may live in another thread.
@@ -53,9 +55,11 @@ class Streams:
             self._depth -= 1
         self._deliver()
 
-    def open(self, run_id: str, faults: Mapping[str, Json] | None = None) -> Stream:
+    def open(
+        self, run_id: str, faults: Mapping[str, Json] | None = None, *, with_contents: bool = False
+    ) -> Stream:
         """Return a stream that is told everything about the run from now on; ``faults``: those of the run."""
-        stream = Stream(run_id, faults or {})
+        stream = Stream(run_id, faults or {}, with_contents=with_contents)
         self._open.setdefault(run_id, []).append(stream)
         self._fresh.append(stream)
         return stream
@@ -73,7 +77,9 @@ class Streams:
     def tell(self, run_id: str, at: float, kind: str, event: str, body: Json) -> None:
         """Tell the listeners of a run one change of status; ``body`` is written down as it is now."""
         if any(not stream.channel.is_closed for stream in self._open.get(run_id, ())):
-            self._pass(run_id, frames.of_change(at, kind, event, body))
+            whole = frames.of_change(at, kind, event, body)
+            shorn = without_contents(body) if kind == "step" else body
+            self._pass(run_id, whole, whole if shorn is body else frames.of_change(at, kind, event, shorn))
 
     def begin(self, run_id: str, writing: Writing) -> None:
         """Tell the listeners of a run that it has begun to say something."""
@@ -94,8 +100,15 @@ class Streams:
         # A copy: a reader that is woken in this thread may leave.
         return [stream for listeners in self._open.values() for stream in listeners]
 
-    def _pass(self, run_id: str, happened: Sequence[Frame | Writing]) -> None:
-        self._told += [(stream, happened) for stream in self._open.get(run_id, ())]
+    def _pass(
+        self,
+        run_id: str,
+        happened: Sequence[Frame | Writing],
+        without_contents: Sequence[Frame | Writing] | None = None,
+    ) -> None:
+        for stream in self._open.get(run_id, ()):
+            is_whole = stream.with_contents or without_contents is None
+            self._told.append((stream, happened if is_whole else without_contents or ()))
         self._deliver()
 
     def _deliver(self) -> None:

@@ -21,11 +21,12 @@ _WRITTEN: Final = {"function": "arguments", "code_interpreter": "input"}
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of the text number ``index``; ``is_first`` of that text."""
+    """A piece of the text number ``index``; ``is_first`` of that text; ``mark``: the annotation that it stands for."""
 
     index: int
     value: str
     is_first: bool
+    mark: Json | None = None
 
 
 class Writing:
@@ -68,9 +69,10 @@ class Writing:
 
 
 class MessageWriting(Writing):
-    """The text of a message; its first delta alone has annotations, and they are none yet (§8.4).
+    """The text of a message; its first delta has a list of annotations, and they are none yet (§8.4).
 
-    ``content``: all that the message will show; pictures come before the text, the text's annotations after it.
+    ``content``: all that the message will show. Pictures come before the text; the mark of a citation is a delta that
+    carries its annotation, so that a reader can replace it there and then; other annotations come after the text.
     """
 
     def __init__(
@@ -79,7 +81,9 @@ class MessageWriting(Writing):
         super().__init__(begin, end, [text])
         self._message_id = message_id
         self._pictures = content[:-1]
-        self._annotations = content[-1]["text"]["annotations"] if content else []
+        annotations = content[-1]["text"]["annotations"] if content else []
+        self._annotations = [{"index": index, **each} for index, each in enumerate(annotations)]
+        self._citations = [each for each in self._annotations if each["type"] == "file_citation"]
 
     def content(self, until: float) -> list[Json]:
         """Return the message's content as far as it was streamed by then; annotations would have come at the end."""
@@ -91,14 +95,28 @@ class MessageWriting(Writing):
         for index, picture in enumerate(self._pictures):
             yield self._part(self.begin, {"index": index, **picture})
         yield from super().frames()
-        for index, annotation in enumerate(self._annotations):
-            text = {"annotations": [{"index": index, **annotation}]}
-            yield self._part(self.end, {"index": len(self._pictures), "type": "text", "text": text})
+        for annotation in self._annotations:
+            if annotation not in self._citations:
+                text = {"annotations": [annotation]}
+                yield self._part(self.end, {"index": len(self._pictures), "type": "text", "text": text})
+
+    def _chunks(self) -> Iterator[Chunk]:
+        (text,), at, is_first = self._texts, 0, True
+        # The end is as good as a mark without text: what comes before it is said, too.
+        for mark in (*self._citations, None):
+            begin, end = (mark["start_index"], mark["end_index"]) if mark else (len(text), len(text))
+            for piece in tokens.pieces(text[at:begin]):
+                yield Chunk(0, piece, is_first)
+                is_first = False
+            if mark:
+                yield Chunk(0, text[begin:end], is_first, mark)
+                is_first = False
+            at = end
 
     def _delta(self, at: float, chunk: Chunk) -> Frame:
         text: Json = {"value": chunk.value}
-        if chunk.is_first:
-            text["annotations"] = []
+        if chunk.is_first or chunk.mark:
+            text["annotations"] = [chunk.mark] if chunk.mark else []
         return self._part(at, {"index": len(self._pictures) + chunk.index, "type": "text", "text": text})
 
     def _part(self, at: float, part: Json) -> Frame:

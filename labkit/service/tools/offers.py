@@ -16,7 +16,10 @@ _CODE: Final = (
     "Run Python code in a sandbox and return what it prints, the value of its last expression, and the files it "
     "writes to /mnt/data. Use it for calculations, data analysis, tables and charts; uploaded files are in /mnt/data."
 )
-_FILES: Final = "Search the uploaded files for passages that answer a question."
+_FILES: Final = (
+    "Search the uploaded files for passages that answer a question. The result is a list of passages, best first, each "
+    "with its file_name, score, text and cite. An answer repeats the cite mark right after what it takes from a passage."
+)
 
 
 def offer(tools: Iterable[Json]) -> tuple[Offer, ...]:

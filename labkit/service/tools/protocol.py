@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from labkit.service.model.turns import Failure
 from labkit.service.project import Project
 
 Json = dict[str, Any]
@@ -79,12 +80,14 @@ class Result:
     marks: annotations without their place, such as ``{"type": "file_path", "text": "sandbox:/mnt/data/a.csv",
         "file_path": {"file_id": ...}}``: put into the answer wherever it has that text, so ``output`` should tell the
         model to use it.
+    failure: why the run cannot go on; the answer to most troubles is an ``output`` that tells the model of them.
     """
 
     details: Json
     output: str
     images: tuple[str, ...] = ()
     marks: tuple[Json, ...] = ()
+    failure: Failure | None = None
 
 
 class ServerTool(Protocol):

@@ -14,6 +14,7 @@ from labkit.service.project import Project
 from labkit.service.store import RunRow
 from labkit.service.tools import cloud
 from labkit.service.tools.agents import TOO_DEEP
+from labkit.service.tools.attached import tools_of
 from labkit.service.tools.children import Children
 from labkit.service.tools.jobs import Jobs, Key
 from labkit.service.tools.offers import offer
@@ -40,7 +41,7 @@ class Rounds:
 
     def open(self, row: RunRow, turn: Turn) -> list[Json]:
         """Return the calls of a turn as their step shows them, server-side ones at work; note those in the row."""
-        offers = {each.name: each for each in offer(row.body["tools"])}
+        offers = self._offers(row)
         shown, asked = [], []
         for call in turn.calls:
             call_id = self._project.new_id("call_")
@@ -61,7 +62,7 @@ class Rounds:
 
     def check(self, row: RunRow, turn: Turn) -> Turn:
         """Return the turn, or a failed one when it calls what cannot be had, or goes on without end."""
-        kinds = {each.name: each.kind for each in offer(row.body["tools"])}
+        kinds = {name: each.kind for name, each in self._offers(row).items()}
         called = {kinds.get(call.name, "function") for call in turn.calls}
         for kind in called - self._tools.keys() - {"function"}:
             return Turn(failure=cloud.failure(kind), seconds=turn.seconds)
@@ -100,8 +101,9 @@ class Rounds:
         dial = self._project.dial
         return dial.now() + LOOK_AGAIN * dial.setting.speed
 
-    def finish(self, row: RunRow, outcomes: Json, calls: list[Json]) -> None:
-        """Write the results into the step's calls, and down for the model's next turn."""
+    def finish(self, row: RunRow, outcomes: Json, calls: list[Json]) -> Failure | None:
+        """Write the results into the step's calls, and down for the model's next turn; return why there is none."""
+        failure = None
         by_id = {call["id"]: call for call in calls}
         # A job that failed as a whole says so once, for all its calls.
         failed = {"error": outcomes["error"]} if "error" in outcomes else {}
@@ -116,9 +118,11 @@ class Rounds:
             by_id[one.call_id].update(bodies.tool_call(one.call_id, one.offer.kind, result.details))
             row.work.setdefault("images", []).extend(result.images)
             row.work.setdefault("marks", []).extend(result.marks)
+            failure = failure or result.failure
             self._keep(row, one, result)
         self._children.forget(row)
         del row.work["asked"], row.work["waits"]
+        return failure
 
     def drop(self, row: RunRow) -> None:
         """Stop what is being done for a run that no longer wants it."""
@@ -143,11 +147,16 @@ class Rounds:
         self._project.store.insert(self._project.name, "tool_call", note, parent=row.body["id"])
 
     def _asked(self, row: RunRow) -> list[Asked]:
-        offers = {each.name: each for each in offer(row.body["tools"])}
+        offers = self._offers(row)
         return [
             _asked(each["id"], offers[each["name"]], Call(each["name"], each["arguments"]), row)
             for each in row.work["asked"]
         ]
+
+    def _offers(self, row: RunRow) -> dict[str, Offer]:
+        """Return everything that the run's model may call, by name."""
+        tools = tools_of(self._project.store, self._project.name, row.body)
+        return {each.name: each for each in offer(tools)}
 
     def _key(self, row: RunRow) -> Key:
         return self._project.name, row.body["id"]

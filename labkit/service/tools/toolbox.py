@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from labkit.service.tools.agents import ConnectedAgent
 from labkit.service.tools.code.interpreter import CodeInterpreter
+from labkit.service.tools.file_search import FileSearch
 from labkit.service.tools.jobs import Jobs
 from labkit.service.tools.openapi.tool import OpenApi
 from labkit.service.tools.protocol import ServerTool
@@ -18,8 +19,9 @@ class Toolbox:
     """
 
     def __init__(self, kinds: Mapping[str, ServerTool] | None = None) -> None:
-        self.kinds: Mapping[str, ServerTool] = local_tools() if kinds is None else kinds
         self.jobs = Jobs()
+        searching: dict[str, ServerTool] = {"file_search": FileSearch(self.jobs)}
+        self.kinds: Mapping[str, ServerTool] = {**searching, **(local_tools() if kinds is None else kinds)}
 
     def close(self) -> None:
         """Stop everything that is being worked on."""

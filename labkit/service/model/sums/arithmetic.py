@@ -136,6 +136,7 @@ def _combined(operation: str, numbers: list[Fraction]) -> Sum:
 
 
 def _symbols(text: str) -> list[str]:
+    text = re.sub(r"[$\u20ac\u00a3](?=\d)", "", text)
     text = " ".join(";" if _is_other(word) else word for word in text.split())
     text = re.sub(r"\b(?:the )?square root of\b|\u221a", " sqrt ", text)
     for pattern, sign in _PHRASES:

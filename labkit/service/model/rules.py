@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
+from labkit.service.model.forms.schema import kind_of_format
 from labkit.service.model.functions.arguments import force
 from labkit.service.model.functions.asking import ask, request_of
 from labkit.service.model.functions.chains import plan, plan_for
@@ -27,12 +29,10 @@ from labkit.service.model.language.clauses import clauses
 from labkit.service.model.language.questions import is_question, is_request
 from labkit.service.model.language.words import sentences
 from labkit.service.model.sums.calendar import read_date
-from labkit.service.model.sums.equations import solve
 from labkit.service.model.talk.answer import Talk, acknowledge, answer, is_known, known_answer
 from labkit.service.model.talk.jobs import read_job
 from labkit.service.model.talk.knowledge import read_knowledge
 from labkit.service.model.talk.persona import read_persona
-from labkit.service.model.talk.structured import Form, kind_of_format, structure
 from labkit.service.model.thread.facts import read_facts
 from labkit.service.model.thread.known import known_facts, today
 from labkit.service.model.thread.memory import Memory, remember
@@ -92,8 +92,8 @@ class _Reply:
 
     def turn(self) -> Turn:
         """Return calls while any are to be made, then words."""
-        tools = self._allowed()
-        request = self._request(tools)
+        tools = self._allowed
+        request = self._request
         many = len(self.done) >= _ROUNDS_AT_MOST
         planned = (
             [] if many or not tools else remaining(self._planned(request, tools), [*self.before, *self.done])
@@ -108,6 +108,7 @@ class _Reply:
             return Turn(calls=calls if at_once else calls[:1])
         return Turn(text=self._formed(self._text(planned)))
 
+    @cached_property
     def _allowed(self) -> list[Tool]:
         """Return the functions that `tool_choice` leaves."""
         choice = self.prompt.tool_choice
@@ -124,11 +125,12 @@ class _Reply:
     def _forced(self) -> str | None:
         choice = self.prompt.tool_choice
         if isinstance(choice, Mapping):
-            return "function" if choice.get("type") == "function" and len(self._allowed()) == 1 else None
+            return "function" if choice.get("type") == "function" and len(self._allowed) == 1 else None
         return "required" if choice == "required" else None
 
-    def _request(self, tools: Sequence[Tool]) -> Request:
-        known = known_facts(self.talk.memory)
+    @cached_property
+    def _request(self) -> Request:
+        known, tools = known_facts(self.talk.memory), self._allowed
         return request_of(
             self.asked,
             self.entries,
@@ -188,7 +190,7 @@ class _Reply:
         return self.talk.persona.join(dict.fromkeys([*told, asks]))
 
     def _team_is_done(self) -> bool:
-        request = self._request(self._allowed())
+        request = self._request
         return is_conditional(self.asked.latest) and any(
             delegates(tool, request) and best_colleague(request.text, request) is None
             for tool in self.talk.tools
@@ -203,6 +205,10 @@ class _Reply:
         if kind_of_format(wanted) == "text" and not self.talk.persona.json:
             return self.talk.persona.shape(text, whole=True)
         wanted = wanted if kind_of_format(wanted) != "text" else {"type": "json_object"}
+        # Only answers in JSON need these.
+        from labkit.service.model.sums.equations import solve
+        from labkit.service.model.talk.structured import Form, structure
+
         solved = solve(self.asked.latest)
         form = Form(
             answer=text,

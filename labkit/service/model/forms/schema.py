@@ -10,10 +10,15 @@ Schema = Mapping[str, Any]
 DEPTH_AT_MOST: Final = 12
 
 
+_COMPOUND: Final = frozenset({"$ref", "anyOf", "oneOf", "allOf"})
+
+
 def alternatives(schema: Any, root: Schema, depth: int = 0) -> list[dict[str, Any]]:
     """Return the plain schemas a schema stands for: references followed, unions spread, one type each, null last."""
     if not isinstance(schema, Mapping) or depth > DEPTH_AT_MOST:
         return [{}]
+    if not _COMPOUND & schema.keys() and isinstance(schema.get("type"), str):
+        return [dict(schema)]
     plain = {key: value for key, value in schema.items() if key not in ("$ref", "anyOf", "oneOf", "allOf")}
     found = [plain]
     if isinstance(schema.get("$ref"), str):
@@ -87,3 +92,9 @@ def bound(schema: Schema, key: str, otherwise: float) -> float:
 def is_number(value: Any) -> TypeGuard[int | float]:
     """Say whether a value is a number of ordinary size, and no truth value."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300
+
+
+def kind_of_format(response_format: Any) -> str:
+    """Return "text", "json_object" or "json_schema"; what is not known counts as text."""
+    kind = response_format.get("type") if isinstance(response_format, Mapping) else response_format
+    return kind if kind in ("json_object", "json_schema") else "text"

@@ -24,6 +24,8 @@ _NEGATED: Final = re.compile(
 )
 _BEFORE_AT_MOST: Final = 8
 _SAID_AT_MOST: Final = 4
+_SENTENCES_AT_MOST: Final = 80
+"""Sentences of a message that may ask for a function; of more the first and the last half of this."""
 
 
 def request_of(
@@ -37,9 +39,12 @@ def request_of(
 ) -> Request:
     """Read a request, leaving out the sentences that `skip` says need no function."""
     text, roster = _readable_part(asked.text), described_items(instructions)
+    spoken = sentences(text)
+    if len(spoken) > _SENTENCES_AT_MOST:
+        spoken = [*spoken[: _SENTENCES_AT_MOST // 2], *spoken[-_SENTENCES_AT_MOST // 2 :]]
     kept = tuple(
         each
-        for each in sentences(text)
+        for each in spoken
         if not skip(each) and not _NEGATED.match(each) and (roster or not is_conditional(each))
     )
     earlier = [entry.text for entry in entries[:-1][-40:] if entry.role == "user"]

@@ -70,7 +70,7 @@ def _by_synonym(choices: Sequence[Any], text: str) -> list[Mention]:
     for match in _SIGN.finditer(text):
         word, start = fold(match.group()).replace(" ", ""), match.start()
         # A single letter is a choice only as a unit sign or right behind a number: "25 C", "in F".
-        if len(word) == 1 and word.isalpha() and not _BEFORE_LETTER.search(text[:start]):
+        if len(word) == 1 and word.isalpha() and not _BEFORE_LETTER.search(text[max(0, start - 12) : start]):
             continue
         standing = [choice for choice in choices if word in _stand_ins().get(fold(str(choice)), ())]
         found += [Mention(start, match.end(), choice) for choice in standing if not _is_negated(text, start)]

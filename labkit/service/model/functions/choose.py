@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from labkit.service.model.functions.tool import Tool
@@ -75,14 +76,13 @@ class _Said:
 
 @dataclass(frozen=True)
 class _Offer:
-    """Hold the tools offered: how many share a word, and further words by which instructions point at one."""
+    """Hold the tools offered: how many of them share a word."""
 
     named: Counter[str]
     chosen: Counter[str]
     related: Counter[str]
     described: Counter[str]
     verbs: Counter[str]
-    hints: Mapping[str, frozenset[str]]
 
 
 def matches(
@@ -92,11 +92,11 @@ def matches(
 
     hints: stems by a tool's name, from the instructions. The order of the tools does not matter.
     """
-    said, offer = _read(text), _offer(tools, hints or {})
+    said, offer = _read(text), _offer(tuple(tools))
     remaining = dict(said.words)
     candidates, found = sorted(tools, key=lambda tool: tool.name), list[Match]()
     while candidates and remaining:
-        scored = [_match(tool, remaining, said, offer) for tool in candidates]
+        scored = [_match(tool, remaining, said, offer, hints or {}) for tool in candidates]
         best = max(scored, key=lambda match: match.score)
         if best.score < ENOUGH or (found and not best.is_named):
             break
@@ -109,22 +109,22 @@ def matches(
 
 def best_guess(text: str, tools: Sequence[Tool]) -> Tool:
     """Return the tool that fits a text best, however little; the first of equals."""
-    said, offer = _read(text), _offer(tools, {})
-    return max(tools, key=lambda tool: _match(tool, said.words, said, offer).score)
+    said, offer = _read(text), _offer(tuple(tools))
+    return max(tools, key=lambda tool: _match(tool, said.words, said, offer, {}).score)
 
 
-def _offer(tools: Iterable[Tool], hints: Mapping[str, frozenset[str]]) -> _Offer:
-    listed = list(tools)
+@lru_cache(64)
+def _offer(tools: tuple[Tool, ...]) -> _Offer:
     return _Offer(
-        Counter(part for tool in listed for part in tool.named),
-        Counter(part for tool in listed for part in tool.chosen),
-        Counter(group for tool in listed for group in tool.related),
-        Counter(part for tool in listed for part in tool.described),
-        Counter(stem(tool.verb) for tool in listed if tool.verb),
-        hints,
+        Counter(part for tool in tools for part in tool.named),
+        Counter(part for tool in tools for part in tool.chosen),
+        Counter(group for tool in tools for group in tool.related),
+        Counter(part for tool in tools for part in tool.described),
+        Counter(stem(tool.verb) for tool in tools if tool.verb),
     )
 
 
+@lru_cache(512)
 def _read(text: str) -> _Said:
     """Return the words that carry meaning with their stems, and words for what signs and units imply."""
     every = in_english(words(text))
@@ -166,10 +166,12 @@ def _several(pattern: re.Pattern[str], text: str) -> bool:
     return len({found.casefold().rstrip("s") for found in pattern.findall(text)}) > 1
 
 
-def _match(tool: Tool, remaining: Mapping[str, str], said: _Said, offer: _Offer) -> Match:
+def _match(
+    tool: Tool, remaining: Mapping[str, str], said: _Said, offer: _Offer, hints: Mapping[str, frozenset[str]]
+) -> Match:
     score, by, named = 0.0, set[str](), set[str]()
     for word, part in remaining.items():
-        weight, names = _weight(tool, word, part, offer)
+        weight, names = _weight(tool, word, part, offer, hints.get(tool.name, frozenset()))
         if tool.verb and part == stem(tool.verb) and part in said.verbs:
             # "Cancel it" has nothing but its verb to go by; "notify" says more than "get".
             tells = tool.verb not in _LIGHT or (said.points and said.size <= 2)
@@ -187,11 +189,13 @@ def _match(tool: Tool, remaining: Mapping[str, str], said: _Said, offer: _Offer)
     return Match(tool, score, frozenset(by), is_named=bool(named))
 
 
-def _weight(tool: Tool, word: str, part: str, offer: _Offer) -> tuple[float, frozenset[str]]:
+def _weight(
+    tool: Tool, word: str, part: str, offer: _Offer, hints: frozenset[str]
+) -> tuple[float, frozenset[str]]:
     """Return how much a word speaks for a tool, and what of the tool's name or its near synonyms it stands for."""
     if part in tool.named:
         return NAME_WEIGHT / max(offer.named[part], 1) ** 0.5, frozenset({part})
-    if part in offer.hints.get(tool.name, ()):
+    if part in hints:
         return HINT_WEIGHT, frozenset({part})
     groups = groups_of(word)
     if groups & tool.related:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from labkit.service.model.forms.schema import alternatives
 from labkit.service.model.functions.arguments import Filled, fill
 from labkit.service.model.functions.guidance import Guidance
 from labkit.service.model.functions.outputs import Done, arguments_of
@@ -99,4 +98,4 @@ def _fixed(tool: Tool, request: Request) -> dict[str, Any]:
 
 def _is_setting(tool: Tool, name: str) -> bool:
     """Say whether a parameter is a choice, which, said once, holds for every part of a request."""
-    return "enum" in alternatives(tool.parts.get(name), tool.root)[0]
+    return "enum" in tool.option(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from labkit.service.model.language.words import identifier_words, words
@@ -82,10 +83,14 @@ def slot_of(name: str, schema: Mapping[str, Any], about: frozenset[str] = frozen
     about: the words of the function's name, which tell what a general word such as "to" or "name" means there.
     """
     by_format = _BY_FORMAT.get(str(schema.get("format")))
-    if by_format:
-        return by_format
+    return by_format or _slot(name, description_of(schema)[:400], about)
+
+
+# A parameter is asked for its kind many times in a turn, and its tool comes back with every turn.
+@lru_cache(2048)
+def _slot(name: str, description: str, about: frozenset[str]) -> Slot:
     named = set(identifier_words(name))
-    described = [word.replace("e-mail", "email") for word in words(description_of(schema))[:16]]
+    described = [word.replace("e-mail", "email") for word in words(description)[:16]]
     slot = _by_name(named, about, described)
     if slot in ("whole", "short", "name", "id", "person") and (found := _by_description(described, slot)):
         return found

@@ -24,14 +24,16 @@ _TOOLS_AT_MOST: Final = 256
 KINDS: Final = ("function", "openapi", "connected_agent", "file_search", "code_interpreter", "azure_function")
 
 
-@dataclass(frozen=True)
+# Two tools are one only if they are the same object: equal definitions are read once.
+@dataclass(frozen=True, eq=False)
 class Tool:
     """Hold one function that may be called.
 
     kind: the wire type of its definition. schema: its parameters as one plain object schema; root: as they were given.
     spoken: the words of its name. named, related, described, detailed: stems and groups by which a request finds it,
     from its name, near synonyms of that, its description, and its parameters. chosen: stems of the choices of its
-    parameters. like: groups of near synonyms of its description. acts: what its verb does.
+    parameters. like: groups of near synonyms of its description. acts: what its verb does. parts, needed, options: the
+    schemas of its parameters by name, the required ones, and their plain schemas.
     """
 
     name: str
@@ -48,20 +50,13 @@ class Tool:
     detailed: frozenset[str]
     verb: str
     acts: frozenset[str]
-
-    @property
-    def parts(self) -> dict[str, Any]:
-        """Return the schemas of the parameters by name."""
-        return properties(self.schema)
-
-    @property
-    def needed(self) -> list[str]:
-        """Return the names of the required parameters."""
-        return required(self.schema)
+    parts: Mapping[str, Any]
+    needed: tuple[str, ...]
+    options: Mapping[str, dict[str, Any]]
 
     def option(self, name: str) -> dict[str, Any]:
         """Return the plain schema of a parameter, references followed, the first of a union."""
-        return alternatives(self.parts.get(name), self.root)[0]
+        return self.options.get(name, {})
 
     def slot(self, name: str) -> Slot:
         """Return the kind of value that a string parameter takes."""
@@ -113,6 +108,9 @@ def _read(written: str, kind: str) -> Tool:
         detailed=_stems(detail),
         verb=verb,
         acts=acts_of(verb) if verb else frozenset(),
+        parts=properties(schema),
+        needed=tuple(required(schema)),
+        options={name: alternatives(part, root)[0] for name, part in properties(schema).items()},
     )
 
 

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from labkit.service.model.functions.tool import Tool
 from labkit.service.model.language import questions
 from labkit.service.model.language.words import as_sentence, join_words, sentences, shorten, words
-from labkit.service.model.sums.arithmetic import find_sum
-from labkit.service.model.sums.calendar import find_date
-from labkit.service.model.sums.equations import derive, solve
-from labkit.service.model.sums.problems import find_problem
-from labkit.service.model.sums.sequences import find_sequence
-from labkit.service.model.sums.units import find_conversion
 from labkit.service.model.talk.jobs import Job, do_job
 from labkit.service.model.talk.knowledge import Knowledge, is_outside, ruled, told
 from labkit.service.model.talk.persona import Persona
 from labkit.service.model.talk.smalltalk import find_smalltalk
 from labkit.service.model.talk.tasks import tasks
 from labkit.service.model.talk.unknown import say_unknown
-from labkit.service.model.texts.changes import find_change
-from labkit.service.model.texts.material import material
-from labkit.service.model.texts.summary import asks_summary, length_asked, summarise, wants_points
 from labkit.service.model.thread.facts import Fact
 from labkit.service.model.thread.listing import about_thread, echo, how_many
 from labkit.service.model.thread.memory import Memory, in_second_person
@@ -37,12 +28,8 @@ from labkit.service.model.thread.recall import (
     say,
     say_everything,
 )
-from labkit.service.model.writing.letters import find_letter, find_rewriting
-from labkit.service.model.writing.outlines import find_list
-from labkit.service.model.writing.phrasebook import find_translation
-from labkit.service.model.writing.verses import find_verse
 
-_TASKS_AT_MOST: Final = 12
+_ANSWERS_AT_MOST: Final = 12
 _QUESTIONS: Final = re.compile(
     r",? (?:and|but) (?=(?:what|where|who|how|when|which|do|does|am|is) )", re.IGNORECASE
 )
@@ -92,8 +79,8 @@ def answer(text: str, talk: Talk) -> str:
     echoed = echo(text) if len(asked) == 1 or "\n" not in text else None
     if echoed is not None:
         return echoed
-    parts = tasks(text)
-    said = [found for part in parts if (found := _one(part, text, talk)) is not None][:_TASKS_AT_MOST]
+    answers = (_one(part, text, talk) for part in tasks(text))
+    said = list(islice((each for each in answers if each is not None), _ANSWERS_AT_MOST))
     noted = acknowledge(talk)
     if noted:
         said = [noted, *said]
@@ -108,7 +95,9 @@ def _by_instructions(text: str, talk: Talk) -> str | None:
         return None
     if talk.knowledge.otherwise and is_outside(text, talk.knowledge):
         return talk.knowledge.otherwise
-    if talk.job and (talk.job.kind == "choose" or (len(text.split()) > 5 and not asks_summary(text))):
+    if talk.job and (
+        talk.job.kind == "choose" or (len(text.split()) > 5 and not questions.is_question(text))
+    ):
         return do_job(talk.job, text)
     return None
 
@@ -153,44 +142,12 @@ def _is_bare(sentence: str) -> bool:
 
 
 def worked_out(task: str, whole: str, talk: Talk) -> str | None:
-    """Work out what needs neither the thread nor the world: sums, units, dates, given texts, small compositions."""
-    earlier = [*reversed(talk.memory.messages[:-1]), *reversed(talk.memory.said)]
-    makers: tuple[Callable[[], str | None], ...] = (
-        lambda: _summary(task, earlier),
-        lambda: find_rewriting(task),
-        lambda: find_change(task, earlier),
-        lambda: find_translation(task),
-        lambda: solved.told() if (solved := solve(task)) else None,
-        lambda: derive(task),
-        lambda: find_conversion(task),
-        lambda: find_date(task, talk.today),
-        lambda: find_sequence(task),
-        lambda: _sum(task),
-        lambda: find_problem(task) or (find_problem(whole) if questions.is_question(task) else None),
-        lambda: find_letter(task),
-        lambda: find_verse(task, talk.seed),
-        lambda: _program(task),
-        lambda: find_list(task),
-    )
-    return next((found for make in makers if (found := make())), None)
+    """Work out what needs neither the thread nor the world; None when there is nothing to work out."""
+    # These skills are half of the model's code, and a service that only calls functions needs none of them.
+    from labkit.service.model.talk.skills import work_out
 
-
-def _summary(task: str, earlier: Sequence[str]) -> str | None:
-    given = material(task, earlier) if asks_summary(task) else None
-    if not given or len(given.split()) < 6:
-        return None
-    return summarise(given, length_asked(task), as_points=wants_points(task)) or None
-
-
-def _sum(task: str) -> str | None:
-    found = find_sum(task)
-    return f"{found.expression} = {found.result()}." if found else None
-
-
-def _program(task: str) -> str | None:
-    from labkit.service.model.code.snippets import find_snippet
-
-    return find_snippet(task)
+    earlier = (*reversed(talk.memory.messages[:-1]), *reversed(talk.memory.said))
+    return work_out(task, whole, earlier, talk.today, talk.seed)
 
 
 def known_answer(task: str, talk: Talk, whole: str = "") -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from labkit.service.model.functions.tool import Tool
@@ -34,6 +35,7 @@ _CAN: Final = (
 )
 
 
+@lru_cache(512)
 def find_smalltalk(sentence: str, persona: Persona, tools: tuple[Tool, ...], name: str | None) -> str | None:
     """Answer a sentence that only keeps a conversation going; None for any other."""
     language = language_of(sentence)

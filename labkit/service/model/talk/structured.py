@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from labkit.service.model.forms.neutral import neutral
-from labkit.service.model.forms.schema import alternatives, properties
+from labkit.service.model.forms.schema import alternatives, kind_of_format, properties
 from labkit.service.model.forms.validity import conforms
 from labkit.service.model.functions.outputs import Done, known_from
 from labkit.service.model.talk.fields import Material, field_value, is_answer, is_told_elsewhere
@@ -37,12 +37,6 @@ class Form:
     instructions: str = ""
     steps: tuple[tuple[str, str], ...] = ()
     value: str = ""
-
-
-def kind_of_format(response_format: Any) -> str:
-    """Return "text", "json_object" or "json_schema"; what is not known counts as text."""
-    kind = response_format.get("type") if isinstance(response_format, Mapping) else response_format
-    return kind if kind in ("json_object", "json_schema") else "text"
 
 
 def structure(form: Form, response_format: Any) -> str:

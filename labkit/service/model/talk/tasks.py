@@ -7,6 +7,7 @@ from typing import Final
 
 from labkit.service.model.language.words import fold, sentences
 
+TASKS_AT_MOST: Final = 80
 _ON_A_TEXT: Final = re.compile(
     r"\b(?:summari[sz]e|summary of|translate|re-?write|re-?phrase|paraphrase|count|sort|order|extract|find all|reverse|upper ?case|lower ?case|capital|proofread|correct|shorten|condense|list all|give me the|tl;?dr|"
     r"how many (?:words|letters|sentences|vowels|characters)|longest word|shortest word|bullet|keywords|polite|formal|simplify)\b"
@@ -20,7 +21,14 @@ def tasks(text: str) -> list[str]:
     """Return the tasks of a message, in order."""
     found: list[str] = []
     at = 0
-    for sentence in sentences(text):
+    spoken = sentences(text)
+    # Nobody asks for so much at once; of a pasted text the first and the last sentences count.
+    spoken = (
+        [*spoken[: TASKS_AT_MOST // 2], *spoken[-TASKS_AT_MOST // 2 :]]
+        if len(spoken) > TASKS_AT_MOST
+        else spoken
+    )
+    for sentence in spoken:
         start = text.find(sentence, at)
         at = start + len(sentence)
         if _takes_rest(sentence, text[at:]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from typing import Final
 
 from labkit.service.model.language.mentions import quoted
@@ -69,10 +70,23 @@ _REPLIES: Final = {
 }  # fmt: skip
 
 
+@cache
+def _by_language() -> dict[str, frozenset[str]]:
+    return {code: frozenset(line.split()) for code, line in _SPOKEN.items()}
+
+
+@cache
+def _every_foreign() -> frozenset[str]:
+    return frozenset(word for known in _by_language().values() for word in known)
+
+
+@lru_cache(512)
 def language_of(text: str) -> str:
     """Return the language that a short text is most likely written in, as its ISO 639-1 code; "en" when nothing says otherwise."""
     said = words(text[:2_000])
-    scored = {code: sum(word in line.split() for word in said) for code, line in _SPOKEN.items()}
+    if not _every_foreign() & set(said):
+        return "en"
+    scored = {code: sum(word in known for word in said) for code, known in _by_language().items()}
     best = max(scored, key=lambda code: scored[code])
     english = sum(
         word

@@ -9,28 +9,36 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import Any, Final
+from functools import cached_property
+from typing import Final
 
-from labkit.service.model.forms.structured import kind_of_format, structure
+from labkit.service.model.forms.schema import kind_of_format
 from labkit.service.model.functions.arguments import force
-from labkit.service.model.functions.choose import Tool, best_guess, read_tools
-from labkit.service.model.functions.outputs import Done, done_calls, phrase
-from labkit.service.model.functions.plan import Planned, plan, plan_for, remaining, request_of
+from labkit.service.model.functions.asking import ask, request_of
+from labkit.service.model.functions.chains import plan, plan_for
+from labkit.service.model.functions.choose import best_guess
+from labkit.service.model.functions.comparing import compared
+from labkit.service.model.functions.followups import Asked, read_request
+from labkit.service.model.functions.guidance import is_conditional
+from labkit.service.model.functions.outputs import Done, done_calls
+from labkit.service.model.functions.plan import Planned, Request, remaining
+from labkit.service.model.functions.providers import best_colleague, delegates
+from labkit.service.model.functions.telling import phrase
+from labkit.service.model.functions.tool import Tool, read_tools
 from labkit.service.model.language.clauses import clauses
 from labkit.service.model.language.questions import is_question, is_request
-from labkit.service.model.language.vocabulary import RELATED
-from labkit.service.model.language.words import identifier_words, join_words, readable, sentences, stem, words
+from labkit.service.model.language.words import sentences
 from labkit.service.model.passages import KIND, Search, without_search
-from labkit.service.model.sums.arithmetic import read_number
+from labkit.service.model.sums.calendar import read_date
 from labkit.service.model.talk.answer import Talk, acknowledge, answer, is_known, known_answer
+from labkit.service.model.talk.jobs import read_job
+from labkit.service.model.talk.knowledge import read_knowledge
 from labkit.service.model.talk.persona import read_persona
 from labkit.service.model.thread.facts import read_facts
+from labkit.service.model.thread.known import known_facts, today
 from labkit.service.model.thread.memory import Memory, remember
 from labkit.service.model.turns import Entry, Prompt, Turn
 
-_ASKS: Final = re.compile(r"To use (?P<name>\S+) I still need: ")
-_FOLLOWS: Final = re.compile(r"^(?:and|what about|how about|and what about|and for|and in)\b", re.IGNORECASE)
 _PERSONAL_KINDS: Final = ("name", "age", "place", "work", "taste")
 _ROUNDS_AT_MOST: Final = 30
 
@@ -47,52 +55,69 @@ class RuleModel:
             return turn
         asked = reply.unanswered()
         if search.outputs:
-            return Turn(text=reply.from_files(search.answer(asked or reply.request)))
+            return Turn(text=reply.from_files(search.answer(asked or reply.asked.text)))
         choice = prompt.tool_choice
         forced = choice == "required" or (isinstance(choice, Mapping) and choice.get("type") == KIND)
         is_due = forced and not reply.done
-        return search.call(asked or reply.request) if asked or is_due else turn
+        return search.call(asked or reply.asked.text) if asked or is_due else turn
+
+
+def _talk(prompt: Prompt, memory: Memory) -> Talk:
+    said = today(prompt.instructions)
+    return Talk(
+        memory,
+        read_persona(prompt.instructions),
+        tuple(read_tools(prompt.tools)),
+        read_knowledge(prompt.instructions),
+        read_job(prompt.instructions),
+        read_date(said) if said else None,
+        prompt.seed,
+    )
 
 
 @dataclass(frozen=True)
 class _Reply:
     """Hold one prompt as read.
 
-    request: the text to act on. done: calls since the last user message with their outputs.
-    before: those of the earlier messages that this one completes.
-    resumes: name of the function whose missing values the last message gives.
+    asked: what is to be acted on. done: calls since the last user message with their outputs. before: those of the
+    earlier messages that the last one completes. entries: the conversation up to the last user message.
     """
 
     prompt: Prompt
     talk: Talk
-    request: str
+    asked: Asked
     done: tuple[Done, ...]
     before: tuple[Done, ...]
-    resumes: str | None
+    entries: Sequence[Entry]
 
     @classmethod
     def of(cls, prompt: Prompt) -> _Reply:
         last = max((at for at, entry in enumerate(prompt.entries) if entry.role == "user"), default=-1)
-        memory = remember(prompt.entries)
-        talk = Talk(memory, read_persona(prompt.instructions), tuple(read_tools(prompt.tools)))
-        request, first, resumes = _request(prompt.entries[: last + 1])
-        done, before = done_calls(prompt.entries[last + 1 :]), done_calls(prompt.entries[first : last + 1])
-        return cls(prompt, talk, request, tuple(done), tuple(before) if resumes else (), resumes)
+        talk = _talk(prompt, remember(prompt.entries))
+        entries = prompt.entries[: last + 1]
+        asked = read_request(entries, talk.tools)
+        done, before = (
+            done_calls(prompt.entries[last + 1 :]),
+            done_calls(prompt.entries[asked.first : last + 1]),
+        )
+        return cls(prompt, talk, asked, tuple(done), tuple(before) if asked.resumes else (), entries)
 
     def turn(self) -> Turn:
-        tools = self._allowed()
+        """Return calls while any are to be made, then words."""
+        tools = self._allowed
+        request = self._request
+        many = len(self.done) >= _ROUNDS_AT_MOST
         planned = (
-            remaining(self._planned(tools), [*self.before, *self.done])
-            if tools and len(self.done) < _ROUNDS_AT_MOST
-            else []
+            [] if many or not tools else remaining(self._planned(request, tools), [*self.before, *self.done])
         )
+        ready = [each for each in planned if each.is_ready]
         forced = self._forced() if not self.done else None
-        if forced and not any(not each.filled.missing for each in planned):
-            return self._forced_turn(planned, tools, forced)
-        ready = [each for each in planned if not each.filled.missing]
+        if forced and not ready and tools:
+            ready = self._guessed(planned, request, tools, forced)
         if ready:
-            calls = tuple(dict.fromkeys(each.call() for each in ready))
-            return Turn(calls=calls if self.prompt.parallel_tool_calls else calls[:1])
+            calls = tuple(dict.fromkeys(each.call(force(each.tool.root, each.filled)) for each in ready))
+            at_once = self.prompt.parallel_tool_calls and not request.guidance.one_by_one
+            return Turn(calls=calls if at_once else calls[:1])
         return Turn(text=self._formed(self._text(planned)))
 
     def unanswered(self) -> str:
@@ -101,7 +126,7 @@ class _Reply:
             return ""
         kept = [
             sentence
-            for sentence in sentences(self.request)
+            for sentence in sentences(self.asked.text)
             if (is_question(sentence) or is_request(sentence))
             and not is_known(sentence, self.talk)
             and known_answer(sentence, self.talk) is None
@@ -111,9 +136,10 @@ class _Reply:
     def from_files(self, found: str) -> str:
         """Return an answer with what files say."""
         noted = acknowledge(self.talk) if self._states() else ""
-        told = [noted, *(phrase(each) for each in self.done), found]
+        told = [noted, *(phrase(each, self.asked.latest) for each in self.done), found]
         return self._formed(self.talk.persona.join(dict.fromkeys(told)))
 
+    @cached_property
     def _allowed(self) -> list[Tool]:
         """Return the functions that `tool_choice` leaves."""
         choice = self.prompt.tool_choice
@@ -130,16 +156,27 @@ class _Reply:
     def _forced(self) -> str | None:
         choice = self.prompt.tool_choice
         if isinstance(choice, Mapping):
-            return "function" if choice.get("type") == "function" and len(self._allowed()) == 1 else None
+            return "function" if choice.get("type") == "function" and len(self._allowed) == 1 else None
         return "required" if choice == "required" else None
 
-    def _planned(self, tools: list[Tool]) -> list[Planned]:
-        known = known_facts(self.talk.memory)
-        request = request_of(self.request, known, [*self.before, *self.done], self._needs_no_function)
-        asked = next((tool for tool in tools if tool.name == self.resumes), None)
+    @cached_property
+    def _request(self) -> Request:
+        known, tools = known_facts(self.talk.memory), self._allowed
+        return request_of(
+            self.asked,
+            self.entries,
+            self.prompt.instructions,
+            known,
+            [*self.before, *self.done],
+            tools,
+            self._needs_no_function,
+        )
+
+    def _planned(self, request: Request, tools: list[Tool]) -> list[Planned]:
+        resumed = next((tool for tool in tools if tool.name == self.asked.resumes), None)
         # With outputs from before, the call that was short of a value may be made of them: all is planned anew.
-        if asked and not self.before:
-            return plan_for(asked, replace(request, triggers=tuple(sentences(request.text))))[:1]
+        if resumed and not self.before:
+            return plan_for(resumed, replace(request, triggers=tuple(sentences(request.text))))[:1]
         return plan(request, tools)
 
     def _needs_no_function(self, sentence: str) -> bool:
@@ -154,24 +191,25 @@ class _Reply:
             and len(stated) >= len(clauses(sentence))
         )
 
-    def _forced_turn(self, planned: list[Planned], tools: list[Tool], forced: str) -> Turn:
-        if not tools:
-            return Turn(text=self._formed(self._text([])))
-        if not planned:
-            tool = tools[0] if forced == "function" else best_guess(self.request, tools)
-            request = request_of(self.request, known_facts(self.talk.memory), self.done, lambda _: False)
-            planned = plan_for(tool, request)
-        calls = tuple(dict.fromkeys(each.call(force(each.tool.parameters, each.filled)) for each in planned))
-        return Turn(calls=calls if self.prompt.parallel_tool_calls else calls[:1])
+    def _guessed(
+        self, planned: list[Planned], request: Request, tools: list[Tool], forced: str
+    ) -> list[Planned]:
+        """Return a call that `tool_choice` demands, whatever the words say."""
+        if planned:
+            return planned
+        tool = tools[0] if forced == "function" else best_guess(self.asked.text, tools)
+        return plan_for(tool, request)
 
     def _text(self, planned: Sequence[Planned]) -> str:
         """Compose the answer: what was noted, what came back, what is still missing."""
-        asks = " ".join(_ask(each) for each in planned if each.filled.missing)
+        asks = " ".join(ask(each) for each in planned if each.filled.missing and not each.is_off)
         if not self.done and not asks:
-            latest = self.talk.memory.messages[-1] if self.talk.memory.messages else ""
-            return answer(latest, self.talk)
+            if self._team_is_done():
+                return "The request is completely processed: every member of the team has had a task, so I create no further one."
+            return answer(self.asked.latest, self.talk)
         told = [acknowledge(self.talk) if self._states() else ""]
-        told += [phrase(each) for each in self.done]
+        told += [phrase(each, self.asked.latest) for each in self.done]
+        told.append(compared(self.done, self.asked.text) or "")
         told += [
             found
             for text in (self.talk.memory.messages[-1:] if self.done else ())
@@ -182,89 +220,40 @@ class _Reply:
         ]
         return self.talk.persona.join(dict.fromkeys([*told, asks]))
 
+    def _team_is_done(self) -> bool:
+        request = self._request
+        return is_conditional(self.asked.latest) and any(
+            delegates(tool, request) and best_colleague(request.text, request) is None
+            for tool in self.talk.tools
+        )
+
     def _states(self) -> bool:
         facts = [fact for fact in self.talk.memory.facts if fact.position == len(self.talk.memory.messages)]
         return any(fact.kind in _PERSONAL_KINDS for fact in facts)
 
     def _formed(self, text: str) -> str:
-        shaped = self.talk.persona.shape(text, whole=bool(self.done))
-        if kind_of_format(self.prompt.response_format) == "text":
-            return shaped
-        texts = [*reversed(self.talk.memory.messages), self.prompt.instructions]
-        return structure(text, self.prompt.response_format, texts, known_facts(self.talk.memory), self.done)
+        wanted = self.prompt.response_format
+        if kind_of_format(wanted) == "text" and not self.talk.persona.json:
+            return self.talk.persona.shape(text, whole=True)
+        wanted = wanted if kind_of_format(wanted) != "text" else {"type": "json_object"}
+        # Only answers in JSON need these.
+        from labkit.service.model.sums.equations import solve
+        from labkit.service.model.talk.structured import Form, structure
 
-
-def _request(entries: Sequence[Entry]) -> tuple[str, int, str | None]:
-    """Return the text to act on: the last user message, with what it answers or follows up.
-
-    Also the place of the first entry it goes back to, and the name of the function that it gives missing values
-    for, if the assistant asked for them.
-    """
-    users = [at for at, entry in enumerate(entries) if entry.role == "user"]
-    if not users:
-        return "", 0, None
-    text, first, resumes = readable(entries[users[-1]].text), users[-1], None
-    for before, at in zip(reversed(users[:-1]), reversed(users[1:]), strict=True):
-        between = " ".join(
-            entry.text for entry in entries[before + 1 : at] if entry.role == "assistant" and entry.text
+        solved = solve(self.asked.latest)
+        form = Form(
+            answer=text,
+            texts=[*reversed(self.talk.memory.messages)],
+            known=known_facts(self.talk.memory),
+            done=self.done,
+            instructions=self.prompt.instructions,
+            steps=solved.steps if solved else (),
+            value=_value_of(text),
         )
-        asked = _ASKS.search(between[-4_000:])
-        if not asked:
-            break
-        resumes, first = resumes or asked["name"], before
-        text = f"{readable(entries[before].text)}\n{text}"
-    return (text, first, resumes) if resumes else (_with_topic(text, entries, users), first, None)
+        return structure(form, wanted)
 
 
-def _with_topic(text: str, entries: Sequence[Entry], users: list[int]) -> str:
-    """Give a follow-up such as "And in Tokyo?" the words of the message before, without its names."""
-    if len(users) < 2 or not _FOLLOWS.match(text) or len(text.split()) > 8:
-        return text
-    earlier = sentences(readable(entries[users[-2]].text))
-    topic = " ".join(
-        word
-        for sentence in earlier[-1:]
-        for word in sentence.split()
-        if not word[:1].isupper() or sentence.startswith(word)
-    )
-    return f"{topic.rstrip(' ?.!')} {_FOLLOWS.sub('', text).strip()}"
-
-
-def _ask(planned: Planned) -> str:
-    """Ask the user for what a call still misses."""
-    missing = join_words(" ".join(identifier_words(name)) or name for name in planned.filled.missing)
-    return f"To use {planned.tool.name} I still need: {missing}. Please tell me."
-
-
-def known_facts(memory: Memory) -> dict[str, Any]:
-    """Return the facts of a thread under the stems of their names, for arguments that the request does not give."""
-    known: dict[str, Any] = {}
-    for fact in memory.facts:
-        value: Any = _plain(fact.value)
-        if fact.kind == "attribute":
-            parts = [stem(word.removesuffix("'s")) for word in words(_attribute_of(fact.clause))]
-            for key in (" ".join(sorted(parts)), *parts[-1:]):
-                known[key] = value
-        elif fact.kind == "name":
-            known |= {stem("name"): value, "slot:person": value}
-        elif fact.kind == "place" and value:
-            known |= {"slot:place": value, stem("city"): value, stem("location"): value}
-        elif fact.kind == "age":
-            known[stem("age")] = _plain(str(value).split()[0])
-    for key in list(known):
-        if key in RELATED and "@" in str(known[key]):
-            known["slot:email"] = known[key]
-    return known
-
-
-def _attribute_of(clause: str) -> str:
-    return re.split(r" (?:is|are|was|were|has|have|will be|costs?|equals) | ?[=:] ?", clause, maxsplit=1)[
-        0
-    ].split(" ", 1)[-1]
-
-
-def _plain(value: str) -> Any:
-    number: Fraction | None = read_number(value)
-    if number is None:
-        return value
-    return int(number) if number.denominator == 1 else float(number)
+def _value_of(text: str) -> str:
+    """Return what an answer comes down to where it was worked out: "51" of "17 * 3 = 51."."""
+    match = re.search(r"(?:= |\bSo \w = )(-?\d[\d.]*)\.?$", text)
+    return match[1].rstrip(".") if match else ""

@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
-from labkit.service.model.forms.schema import alternatives, conforms, neutral, properties, required
+from labkit.service.model.forms.neutral import neutral
+from labkit.service.model.forms.schema import alternatives, properties, required
+from labkit.service.model.forms.validity import conforms
+from labkit.service.model.functions.choices import find_choice, usual_choice
+from labkit.service.model.functions.flags import find_flag
+from labkit.service.model.functions.lists import enumeration, labels_of, quoted_items
+from labkit.service.model.functions.quantities import Wanted, assign
 from labkit.service.model.functions.slots import slot_of
+from labkit.service.model.functions.source import Source
 from labkit.service.model.functions.strings import find_strings
 from labkit.service.model.language import mentions
-from labkit.service.model.language.mentions import Mention
+from labkit.service.model.language.names import names
+from labkit.service.model.language.numbers import numbers
 from labkit.service.model.language.parts import split_parts
-from labkit.service.model.language.phrases import free_of
-from labkit.service.model.language.vocabulary import NEUTRAL_CHOICES, NO, RELATED, YES
-from labkit.service.model.language.words import fold, identifier_words, stem, words
+from labkit.service.model.language.phrases import after
 
 _DEPTH_AT_MOST: Final = 6
-_BOUNDS: Final = dict.fromkeys(("under", "below", "most", "maximum", "to"), "max") | dict.fromkeys(
-    ("over", "above", "least", "minimum"), "min"
-)
-_UNITS: Final = frozenset("unit units scale format system".split())
-
-
-@dataclass
-class Source:
-    """Hold a text that values are taken from, the facts behind it, and the places already used.
-
-    known: values from elsewhere by the stem of a name ("nam": "Alice"): facts of the thread, outputs of functions.
-    strict: take only what this very text says. sure: of that, only what is clearly meant for a parameter.
-    """
-
-    text: str
-    known: Mapping[str, Any] = field(default_factory=dict)
-    strict: bool = False
-    sure: bool = False
-    used: list[Mention] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -45,11 +32,15 @@ class Filled:
     values: dict[str, Any]
     missing: tuple[str, ...] = ()
 
+    def joined(self, extra: Mapping[str, Any]) -> Filled:
+        """Return this with further values."""
+        return Filled({**self.values, **extra}, tuple(name for name in self.missing if name not in extra))
+
 
 def fill(parameters: Any, source: Source) -> Filled:
     """Fill an object schema from a source; what is optional and not said is left out."""
     root = parameters if isinstance(parameters, Mapping) else {}
-    return _fill_object(alternatives(root, root)[0], root, source, 0)
+    return fill_object(alternatives(root, root)[0], root, source, 0)
 
 
 def force(parameters: Any, filled: Filled) -> dict[str, Any]:
@@ -61,15 +52,23 @@ def force(parameters: Any, filled: Filled) -> dict[str, Any]:
     return {name: values[name] for name in [*parts, *values] if name in values}
 
 
-def _fill_object(schema: Mapping[str, Any], root: Mapping[str, Any], source: Source, depth: int) -> Filled:
+def fill_object(schema: Mapping[str, Any], root: Mapping[str, Any], source: Source, depth: int) -> Filled:
+    """Fill one plain object schema; the special kinds take their values first, the general ones what is left."""
     parts, needed = properties(schema), set(required(schema))
-    values: dict[str, Any] = {}
-    # Special kinds take their values first, so that a general one does not take an address for a title.
-    order = sorted(parts, key=lambda name: (_rank(name, parts[name], root), name not in needed))
+    source.has_needed = bool(needed)
+    values = _written(parts, root, source)
+    # An address must not end up as a title: what shows by itself what it is goes before what could be anything.
+    order = sorted(
+        (name for name in parts if name not in values),
+        key=lambda name: (_rank(name, parts[name], root, source), name not in needed),
+    )
+    early = [name for name in order if _rank(name, parts[name], root, source) < _NUMBER_RANK]
+    for name in early:
+        _put(values, name, _value(name, parts[name], root, source, depth, needed=name in needed))
+    values |= _numbers([name for name in order if name not in early], parts, needed, root, source)
     for name in order:
-        value = _value(name, parts[name], root, source, depth, needed=name in needed)
-        if value is not None:
-            values[name] = value
+        if name not in values and name not in early:
+            _put(values, name, _value(name, parts[name], root, source, depth, needed=name in needed))
     missing = [name for name in parts if name in needed and name not in values]
     missing += [name for name in needed if name not in parts]
     for name in list(missing):
@@ -80,17 +79,59 @@ def _fill_object(schema: Mapping[str, Any], root: Mapping[str, Any], source: Sou
     return Filled({name: values[name] for name in parts if name in values}, tuple(missing))
 
 
-_RANKS: Final = ("email", "url", "datetime", "date", "time", "symbol", "id", "expression", "place", "language", "unit",
-                 "person", "short", "whole")  # fmt: skip
+def _put(values: dict[str, Any], name: str, value: Any) -> None:
+    if value is not None:
+        values[name] = value
 
 
-def _rank(name: str, schema: Any, root: Mapping[str, Any]) -> int:
+def _written(parts: Mapping[str, Any], root: Mapping[str, Any], source: Source) -> dict[str, Any]:
+    """Return the arguments of an object that the text spells out with the parameters' own names."""
+    for mention in source.free(mentions.objects(source.text[: mentions.TEXT_LIMIT])):
+        given = mention.value
+        if isinstance(given, dict) and given and given.keys() <= parts.keys() and len(parts) > 1:
+            fitting = {name: value for name, value in given.items() if conforms(value, parts[name], root)}
+            if len(fitting) == len(given):
+                source.take(mention)
+                return fitting
+    return {}
+
+
+_RANKS: Final = ("email", "url", "sql", "path", "format", "datetime", "date", "time", "phone", "street", "zip", "symbol", "channel", "currency", "id",
+                 "expression", "language", "country", "place", "unit", "person", "color", "name", "title", "short", "whole")  # fmt: skip
+_NUMBER_RANK: Final = _RANKS.index("country") + 0.5
+
+
+def _rank(name: str, schema: Any, root: Mapping[str, Any], source: Source) -> float:
     option = alternatives(schema, root)[0]
     if option.get("enum") or "const" in option:
         return -1
-    if option.get("type") == "string":
-        return _RANKS.index(slot_of(name, option))
-    return {"object": 20, "array": 6}.get(str(option.get("type")), 5)
+    kind = option.get("type")
+    if kind == "string":
+        return _RANKS.index(slot_of(name, option, source.about))
+    if kind == "array":
+        item = {"description": option.get("description"), **alternatives(option.get("items", {}), root)[0]}
+        return (
+            0.5
+            if item.get("type") == "string" and slot_of(name, item, source.about) == "email"
+            else _NUMBER_RANK - 0.1
+            if item.get("type") != "string"
+            else 17.4
+        )
+    return {"object": 30, "boolean": _NUMBER_RANK + 0.1}.get(str(kind), _NUMBER_RANK)
+
+
+def _numbers(
+    names: list[str], parts: Mapping[str, Any], needed: set[str], root: Mapping[str, Any], source: Source
+) -> dict[str, Any]:
+    wanted = []
+    for name in names:
+        options = alternatives(parts[name], root)
+        option = next((each for each in options if each.get("type") in ("integer", "number")), None)
+        if option and not option.get("enum") and "const" not in option and options[0].get("type") != "string":
+            nullable = options[-1].get("type") == "null"
+            merged = {**option, "description": parts[name].get("description", option.get("description", ""))}
+            wanted.append(Wanted(name, merged, name in needed and not nullable))
+    return assign(wanted, source, root) if wanted else {}
 
 
 def _value(
@@ -116,159 +157,127 @@ def _of_type(
         return option["const"]
     if isinstance(option.get("enum"), list):
         return _choice(name, option["enum"], source, needed=needed)
-    if kind in ("integer", "number"):
-        return _number(name, option, root, source, needed=needed)
+    if kind in ("integer", "number", "null"):
+        return None  # numbers were given out together
     if kind == "boolean":
-        return _flag(name, source, needed=needed)
+        return find_flag(name, source, needed=needed)
     if kind == "array":
-        return _items(name, option, root, source, depth)
+        return _items(name, option, root, source, depth, needed=needed)
     if kind == "object":
         return _nested(option, root, source, depth)
-    return None if kind == "null" else _string(name, option, root, source, needed=needed)
+    return _string(name, option, root, source, needed=needed)
 
 
 def _choice(name: str, choices: list[Any], source: Source, *, needed: bool) -> Any:
-    said = [stem(word) for word in words(source.text)]
-    for choice in choices:
-        parts = [stem(part) for part in words(str(choice).replace("_", " "))]
-        if parts and any(said[at : at + len(parts)] == parts for at in range(len(said) - len(parts) + 1)):
-            return choice
-    known = _known(name, source)
+    found = find_choice(choices, source.text[: mentions.TEXT_LIMIT])
+    if found:
+        source.used.append(found[1])
+        return found[0]
+    known = source.recall(name)
     if known in choices:
         return known
-    if not needed or source.strict:
-        return None
-    usual = next((each for each in choices if str(each).casefold() in NEUTRAL_CHOICES), None)
-    # A unit has to be some unit; any other choice is the user's.
-    return (
-        choices[0] if usual is None and (_UNITS & set(identifier_words(name)) or len(choices) == 1) else usual
-    )
-
-
-def _number(
-    name: str, option: Mapping[str, Any], root: Mapping[str, Any], source: Source, *, needed: bool
-) -> Any:
-    found = [
-        m
-        for m in free_of(mentions.numbers(source.text), source.used)
-        if _as(option, m.value, root) is not None
-    ]
-    labels = {stem(word) for word in identifier_words(name)}
-    near = [mention for mention in found if labels & _around(source.text, mention)]
-    known = _known(name, source)
-    chosen = (near or (found if needed and known is None and not source.sure else []))[:1]
-    if chosen:
-        source.used.append(chosen[0])
-        return _as(option, chosen[0].value, root)
-    return _as(option, known, root) if needed else None
-
-
-def _around(text: str, mention: Mention) -> set[str]:
-    """Return the stems of the two words before a number and the one behind it."""
-    before, behind = (
-        words(text[max(0, mention.start - 40) : mention.start])[-2:],
-        words(text[mention.end : mention.end + 30])[:1],
-    )
-    return {stem(_BOUNDS.get(word, word)) for word in [*before, *behind]}
-
-
-def _as(option: Mapping[str, Any], value: Any, root: Mapping[str, Any]) -> Any:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    if option.get("type") == "integer" and float(value).is_integer():
-        value = int(value)
-    return value if conforms(value, option, root) else None
-
-
-def _flag(name: str, source: Source, *, needed: bool) -> bool | None:
-    said = words(source.text)
-    labels = {
-        stem(word) for word in identifier_words(name) if word not in ("is", "has", "should", "use", "flag")
-    }
-    for at, word in enumerate(said):
-        if stem(word) in labels:
-            near = {*said[max(0, at - 3) : at], *said[at + 1 : at + 3]}
-            return not near & NO
-    known = _known(name, source)
-    if isinstance(known, bool):
-        return known
-    if not needed or source.strict:
-        return None
-    return bool(YES.intersection(said) - {"with", "on", "want", "include"}) and not NO.intersection(said)
+    return usual_choice(name, choices) if needed and not source.strict else None
 
 
 def _items(
-    name: str, option: Mapping[str, Any], root: Mapping[str, Any], source: Source, depth: int
+    name: str, option: Mapping[str, Any], root: Mapping[str, Any], source: Source, depth: int, *, needed: bool
 ) -> list[Any] | None:
-    written = [m for m in free_of(mentions.objects(source.text), source.used) if isinstance(m.value, list)]
+    text = source.text[: mentions.TEXT_LIMIT]
+    written = [each for each in source.free(mentions.objects(text)) if isinstance(each.value, list)]
     if written and conforms(written[0].value, option, root):
-        source.used.append(written[0])
-        return list(written[0].value)
+        return list(source.take(written[0]))
     item = alternatives(option.get("items", {}), root)[0]
+    item = {**item, "description": item.get("description") or option.get("description") or ""}
     if depth > _DEPTH_AT_MOST:
         return None
+    values: list[Any]
     if item.get("type") in ("integer", "number"):
-        found = free_of(mentions.numbers(source.text), source.used)
-        values = [value for m in found if (value := _as(item, m.value, root)) is not None]
-        source.used.extend(found)
+        found = [each for each in source.free(numbers(text)) if conforms(each.value, item, root)]
+        values = [source.take(each) for each in found]
     elif isinstance(item.get("enum"), list):
-        values = [each for each in item["enum"] if _choice(name, [each], source, needed=False) is not None]
+        values = [each for each in item["enum"] if find_choice([each], text)]
     elif item.get("type") == "object":
         values = _objects_each(item, root, source, depth)
-    elif source.sure and slot_of(name, item) in ("short", "whole", "person"):
-        return None
     else:
-        found = find_strings(name, item, source.text, source.used, many=True)
-        values = [m.value for m in found]
-        source.used.extend(found)
-    known = _known(name, source)
+        values = _texts(name, item, source, needed=needed)
+    known = source.recall(name)
     return values or (list(known) if isinstance(known, list) else None)
 
 
+def _texts(name: str, item: Mapping[str, Any], source: Source, *, needed: bool) -> list[Any]:
+    """Return the texts of a list: those of a special kind, else quoted ones, else an enumeration."""
+    slot = slot_of(name, item, source.about)
+    if slot in ("short", "whole", "name", "title", "person"):
+        labels = labels_of(name)
+        if slot == "person":
+            people = list(find_strings(name, item, source, many=True, needed=needed))
+            return [source.take(each) for each in people]
+        listed = source.free(quoted_items(source.text)) or source.free(enumeration(source.text, labels))
+        if listed or source.sure or not needed:
+            return [source.take(each) for each in listed]
+        single = source.free(
+            [
+                *mentions.quoted(source.text),
+                *names(source.text),
+                *after(source.text, ("with", "using", "of", "have", "like"), most_words=3),
+            ]
+        )
+        return [source.take(each) for each in single[:1]]
+    found = find_strings(name, item, source, many=True, needed=needed)
+    return [source.take(each) for each in found]
+
+
 def _objects_each(item: Mapping[str, Any], root: Mapping[str, Any], source: Source, depth: int) -> list[Any]:
-    """Fill one object per part of an enumeration: "2 apples and 3 pears"."""
+    """Fill one object per part of an enumeration ("2 apples and 3 pears"), or take the objects that are written out."""
+    written = [
+        each
+        for each in source.free(mentions.objects(source.text))
+        if isinstance(each.value, dict) and conforms(each.value, item, root)
+    ]
+    if written:
+        return [source.take(each) for each in written]
+    if not properties(item):
+        return []
     found = []
     for part in split_parts(source.text):
-        filled = _fill_object(item, root, Source(part, strict=True), depth + 1)
+        own = Source(part, strict=True, about=source.about)
+        start = source.text.find(part)
+        own.used = [
+            mentions.Mention(each.start - start, each.end - start, each.value) for each in source.used
+        ]
+        filled = fill_object(item, root, own, depth + 1)
         if filled.values and not filled.missing:
             found.append(filled.values)
+            source.used += [
+                mentions.Mention(each.start + start, each.end + start, each.value)
+                for each in own.used
+                if each.start >= 0
+            ]
     return found
 
 
 def _nested(
     option: Mapping[str, Any], root: Mapping[str, Any], source: Source, depth: int
 ) -> dict[str, Any] | None:
-    written = [m for m in free_of(mentions.objects(source.text), source.used) if isinstance(m.value, dict)]
+    written = [each for each in source.free(mentions.objects(source.text)) if isinstance(each.value, dict)]
     if written:
-        source.used.append(written[0])
-        return dict(written[0].value)
+        return dict(source.take(written[0]))
     if depth > _DEPTH_AT_MOST or not properties(option):
         return None
-    filled = _fill_object(option, root, source, depth + 1)
+    filled = fill_object(option, root, source, depth + 1)
     return None if filled.missing or not filled.values else filled.values
 
 
 def _string(
     name: str, option: Mapping[str, Any], root: Mapping[str, Any], source: Source, *, needed: bool
 ) -> str | None:
-    slot = slot_of(name, option)
-    for mention in find_strings(name, option, source.text, source.used, needed=needed and not source.sure):
+    slot = slot_of(name, option, source.about)
+    for mention in find_strings(name, option, source, needed=needed and not source.sure):
         if conforms(mention.value, option, root):
             if slot != "whole":
                 source.used.append(mention)
             return str(mention.value)
-    known = _known(name, source) if needed else None
+    known = source.recall(name) if needed else None
     if known is None and needed and not source.strict and slot in ("place", "email", "person"):
         known = source.known.get(f"slot:{slot}")
     return None if known is None or isinstance(known, (dict, list)) else str(known)
-
-
-def _known(name: str, source: Source) -> Any:
-    if source.strict:
-        return None
-    parts = identifier_words(name)
-    for key in (" ".join(sorted(stem(word) for word in parts)), *(stem(word) for word in reversed(parts))):
-        if key in source.known:
-            return source.known[key]
-    related = {RELATED.get(word) for word in parts} - {None}
-    return next((value for key, value in source.known.items() if fold(key) in related), None)

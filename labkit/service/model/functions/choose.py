@@ -2,48 +2,51 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
-from labkit.service.model.forms.schema import properties
-from labkit.service.model.language.questions import is_action
-from labkit.service.model.language.vocabulary import GENERIC_VERBS, RELATED, STOP
-from labkit.service.model.language.words import fold, identifier_words, sentences, stem, words
+from labkit.service.model.functions.tool import Tool
+from labkit.service.model.language.questions import is_question, verbs_in
+from labkit.service.model.language.synonyms import acts_of, groups_of, in_english
+from labkit.service.model.language.vocabulary import STOP
+from labkit.service.model.language.words import fold, stem, words
 from labkit.service.model.sums.arithmetic import find_sum
 
 NAME_WEIGHT: Final = 3.0
 RELATED_WEIGHT: Final = 2.0
+HINT_WEIGHT: Final = 2.0
+VERB_WEIGHT: Final = 1.0
+CHOICE_WEIGHT: Final = 2.0
+SAME_ACT: Final = 0.4
 DESCRIPTION_WEIGHT: Final = 1.5
+LIKE_WEIGHT: Final = 1.2
 DETAIL_WEIGHT: Final = 0.5
 ENOUGH: Final = 1.4
-_SIGNS: Final = {"+": "plus", "-": "minus", "*": "times", "/": "divided"}
+_SIGNS: Final = {"+": "plus", "-": "minus", "*": "times", "/": "divided", "^": "power"}
 _CALCULATION: Final = frozenset(stem(word) for word in ("calculate", "expression", *_SIGNS.values()))
-_IMPLIED: Final = (
-    (
-        re.compile(r"\b(?:USD|EUR|GBP|JPY|CHF|INR|CNY|dollars?|euros?|yen)\b|[$\u20ac\u00a3]", re.IGNORECASE),
-        ["currency", "convert", "exchange"],
-    ),
-    (re.compile(r"\b(?:celsius|fahrenheit|kelvin)\b", re.IGNORECASE), ["temperature", "convert"]),
+_MONEY: Final = re.compile(
+    r"\b(?:USD|EUR|GBP|JPY|CHF|INR|CNY|CAD|AUD|dollars?|euros?|pounds? sterling|yen|francs?|rupees?)\b|[$\u20ac\u00a3]",
+    re.IGNORECASE,
 )
-_DESCRIPTION_READ: Final = 1_000  # characters; the rest of a long description is usage advice
-
-
-@dataclass(frozen=True)
-class Tool:
-    """Hold one function that may be called, with the words by which a request finds it (stems)."""
-
-    name: str
-    description: str
-    parameters: Mapping[str, Any]
-    named: frozenset[str]
-    related: frozenset[str]
-    described: frozenset[str]
-    detailed: frozenset[str]
-    action: frozenset[str]
-    acts_like: frozenset[str]
+_DEGREES: Final = re.compile(r"\b(?:celsius|fahrenheit|kelvin)\b", re.IGNORECASE)
+_TROUBLE: Final = re.compile(
+    r"\b(?:can(?:'t|not)|doesn't|does not|won't|isn't|not) (?:\w+ )?(?:work|log|login|sign|open|start|connect|load|print|access|respond|turn)\w*|\bon fire\b|\bcrash\w*|\bbroken\b|\bfails?\b|\berrors?\b",
+    re.IGNORECASE,
+)
+_WHERE: Final = re.compile(r"\bwhere(?:'s| is| are|\u2019s)\b", re.IGNORECASE)
+_POINTS: Final = re.compile(r"\b(?:it|this|that|them|these|those|that one|this one)\b", re.IGNORECASE)
+_WISHES: Final = re.compile(
+    r"\b(?:i|we) (?:need|want|would like|wish)\b|\bi(?:'|\u2019)d like\b", re.IGNORECASE
+)
+_LIGHT: Final = frozenset(
+    "get set create add make send update delete remove find search show list open start stop run play book order write read put call check change fetch give load view use look "
+    "tell ask turn switch move take query lookup retrieve save store log".split()
+)
+_READS: Final = frozenset({"read", "search"})
 
 
 @dataclass(frozen=True)
@@ -56,87 +59,44 @@ class Match:
     is_named: bool
 
 
-def read_tools(definitions: Iterable[Any]) -> list[Tool]:
-    """Read function tools from wire definitions, nested under "function" or flat; other types are left out."""
-    found: dict[str, Tool] = {}
-    for definition in definitions:
-        if not isinstance(definition, Mapping) or definition.get("type") != "function":
-            continue
-        function = definition.get("function", definition)
-        if isinstance(function, Mapping) and isinstance(function.get("name"), str) and function["name"]:
-            found.setdefault(function["name"], _read_tool(function))
-    return list(found.values())
+@dataclass(frozen=True)
+class _Said:
+    """Hold the words of a text that carry meaning: word to stem, its verbs and what they do, whether it points at something
+    named before ("cancel it"), whether it wishes for something ("I need a taxi"), how many words there are.
+    """
+
+    words: Mapping[str, str]
+    verbs: frozenset[str]
+    acts: frozenset[str]
+    points: bool
+    wishes: bool
+    size: int
+    folded: str
 
 
-def _read_tool(function: Mapping[str, Any]) -> Tool:
-    description = str(function.get("description") or "")[:_DESCRIPTION_READ]
-    parameters = function.get("parameters")
-    parameters = parameters if isinstance(parameters, Mapping) else {}
-    spoken = _spoken_name(function["name"])
-    special = (
-        [word for word in spoken if word not in GENERIC_VERBS and word not in STOP] or spoken[1:] or spoken
-    )
-    first = (sentences(" ".join(description.split())) or [""])[0]
-    # A docstring goes on with ":param x: ..." lines, which speak of parameters, not of the function.
-    described = [
-        word for word in words(first.split(":param")[0]) if word not in STOP and word not in GENERIC_VERBS
-    ]
-    parts = json.dumps(properties(parameters), ensure_ascii=False, default=str)[:4_000]
-    detail = [
-        word for word in words(description + " " + parts) if word not in STOP and word not in GENERIC_VERBS
-    ]
-    return Tool(
-        name=function["name"],
-        description=description,
-        parameters=parameters,
-        named=_stems(special),
-        # "add" of add_to_cart is about adding to a cart, not about sums: a verb before a noun has no near synonyms.
-        related=frozenset(
-            RELATED[word]
-            for word in special
-            if word in RELATED and not (len(special) > 1 and is_action(word))
-        ),
-        described=_stems(described)
-        | _choices(parameters)
-        | frozenset(stem(RELATED[word]) for word in described if word in RELATED),
-        detailed=_stems(detail),
-        acts_like=frozenset(RELATED[word] for word in spoken[:1] if word in RELATED and is_action(word)),
-        action=_stems(word for word in spoken[:1] if is_action(word) and word not in GENERIC_VERBS),
-    )
+@dataclass(frozen=True)
+class _Offer:
+    """Hold the tools offered: how many of them share a word."""
+
+    named: Counter[str]
+    chosen: Counter[str]
+    related: Counter[str]
+    described: Counter[str]
+    verbs: Counter[str]
 
 
-def _choices(parameters: Mapping[str, Any]) -> frozenset[str]:
-    """Return the stems of the words that a function's choices are made of."""
-    options = [part.get("enum") for part in properties(parameters).values() if isinstance(part, Mapping)]
-    return _stems(
-        word
-        for option in options
-        if isinstance(option, list)
-        for choice in option[:50]
-        for word in words(str(choice))
-    )
+def matches(
+    text: str, tools: Sequence[Tool], hints: Mapping[str, frozenset[str]] | None = None
+) -> list[Match]:
+    """Return the tools a text calls for, best first; each further one explains words that the better did not.
 
-
-def _spoken_name(name: str) -> list[str]:
-    found = identifier_words(name)
-    return [
-        part for word in found for part in (("date", "time", "datetime") if word == "datetime" else (word,))
-    ] or [fold(name)]
-
-
-def _stems(spoken: Iterable[str]) -> frozenset[str]:
-    return frozenset(stem(word) for word in spoken)
-
-
-def matches(text: str, tools: list[Tool]) -> list[Match]:
-    """Return the tools a text calls for, best first; each further one explains words that the better did not."""
-    remaining = _spoken(text)
-    size = len(remaining)
-    candidates, found = list(tools), list[Match]()
-    shared = {part: sum(part in tool.named for tool in tools) for tool in tools for part in tool.named}
-    folded = fold(text)
+    hints: stems by a tool's name, from the instructions. The order of the tools does not matter.
+    """
+    said, offer = _read(text), _offer(tuple(tools))
+    remaining = dict(said.words)
+    candidates, found = sorted(tools, key=lambda tool: tool.name), list[Match]()
     while candidates and remaining:
-        scored = [_match(tool, remaining, size, shared, folded) for tool in candidates]
+        scored = [_match(tool, remaining, said, offer, hints or {}) for tool in candidates]
         best = max(scored, key=lambda match: match.score)
         if best.score < ENOUGH or (found and not best.is_named):
             break
@@ -147,59 +107,122 @@ def matches(text: str, tools: list[Tool]) -> list[Match]:
     return found
 
 
-def best_guess(text: str, tools: list[Tool]) -> Tool:
+def best_guess(text: str, tools: Sequence[Tool]) -> Tool:
     """Return the tool that fits a text best, however little; the first of equals."""
-    spoken, folded = _spoken(text), fold(text)
-    return max(tools, key=lambda tool: _match(tool, spoken, len(spoken), {}, folded).score)
+    said, offer = _read(text), _offer(tuple(tools))
+    return max(tools, key=lambda tool: _match(tool, said.words, said, offer, {}).score)
 
 
-def _spoken(text: str) -> dict[str, str]:
+@lru_cache(64)
+def _offer(tools: tuple[Tool, ...]) -> _Offer:
+    return _Offer(
+        Counter(part for tool in tools for part in tool.named),
+        Counter(part for tool in tools for part in tool.chosen),
+        Counter(group for tool in tools for group in tool.related),
+        Counter(part for tool in tools for part in tool.described),
+        Counter(stem(tool.verb) for tool in tools if tool.verb),
+    )
+
+
+@lru_cache(512)
+def _read(text: str) -> _Said:
     """Return the words that carry meaning with their stems, and words for what signs and units imply."""
-    spoken = [word for word in words(text) if word not in STOP]
+    every = in_english(words(text))
+    spoken = [word for word in every if word not in STOP]
     calculation = find_sum(text)
     if calculation:
         signs = [sign for sign in calculation.expression.split() if sign in _SIGNS]
         # One sign may be the business of a special function; several need one that reads expressions.
         spoken += ["calculate", _SIGNS[signs[0]]] if len(signs) == 1 else ["calculate", "expression"]
-    for pattern, implied in _IMPLIED:
-        if len({found.casefold().rstrip("s") for found in pattern.findall(text)}) > 1:
-            spoken += implied
-    return {word: stem(word) for word in spoken}
+    if _several(_MONEY, text):
+        spoken += (
+            ["currency", "convert", "exchange"]
+            if re.search(r"\d", text)
+            else ["currency", "exchange", "rate"]
+        )
+    if _several(_DEGREES, text):
+        spoken += ["temperature", "convert"]
+    if _TROUBLE.search(text):
+        spoken += ["problem", "issue", "technical"]
+    if _WHERE.search(text):
+        spoken += ["status", "location"]
+    verbs = verbs_in(text)
+    acts = frozenset(act for word in verbs for act in acts_of(word))
+    if is_question(text) or not acts:
+        acts |= _READS
+    points = bool(_POINTS.search(text))
+    return _Said(
+        {word: stem(word) for word in spoken},
+        frozenset(stem(word) for word in verbs),
+        acts,
+        points,
+        bool(_WISHES.search(text)),
+        len(spoken),
+        fold(text),
+    )
 
 
-def _match(tool: Tool, spoken: dict[str, str], size: int, shared: Mapping[str, int], folded: str) -> Match:
+def _several(pattern: re.Pattern[str], text: str) -> bool:
+    return len({found.casefold().rstrip("s") for found in pattern.findall(text)}) > 1
+
+
+def _match(
+    tool: Tool, remaining: Mapping[str, str], said: _Said, offer: _Offer, hints: Mapping[str, frozenset[str]]
+) -> Match:
     score, by, named = 0.0, set[str](), set[str]()
-    for word, part in spoken.items():
-        group = RELATED.get(word) or RELATED.get(part)
-        if part in tool.named:
-            weight = NAME_WEIGHT / max(shared.get(part, 1), 1) ** 0.5
-            named.add(part)
-        elif group in tool.related:
-            weight = RELATED_WEIGHT
-            named.add(str(group))
-        elif group in tool.acts_like:
-            weight = DESCRIPTION_WEIGHT
-            named.add(str(group))
-        elif part in tool.described or (group is not None and stem(group) in tool.described):
-            weight = DESCRIPTION_WEIGHT
-        else:
-            weight = DETAIL_WEIGHT if part in tool.detailed else 0.0
+    for word, part in remaining.items():
+        weight, names = _weight(tool, word, part, offer, hints.get(tool.name, frozenset()))
+        if tool.verb and part == stem(tool.verb) and part in said.verbs:
+            # "Cancel it" has nothing but its verb to go by; "notify" says more than "get".
+            tells = tool.verb not in _LIGHT or (said.points and said.size <= 2)
+            weight = max(weight, NAME_WEIGHT / max(offer.verbs[part], 1) ** 0.5 if tells else VERB_WEIGHT)
+            names = names | {part} if tells else names
         score += weight
+        named |= names
         if weight > DETAIL_WEIGHT:
             by.add(part)
-    score *= _confidence(tool, spoken, size, named, by)
-    if len(tool.name) > 3 and fold(tool.name) in folded:
-        return Match(tool, score + 10, frozenset(by), is_named=True)
+    score *= _confidence(tool, said, named, by)
+    if by and tool.acts & {act for verb in said.verbs for act in acts_of(verb)}:
+        score += SAME_ACT
+    if len(tool.name) > 3 and fold(tool.name) in said.folded:
+        return Match(tool, score + 10, frozenset(by | tool.named), is_named=True)
     return Match(tool, score, frozenset(by), is_named=bool(named))
 
 
-def _confidence(tool: Tool, spoken: dict[str, str], size: int, named: set[str], by: set[str]) -> float:
+def _weight(
+    tool: Tool, word: str, part: str, offer: _Offer, hints: frozenset[str]
+) -> tuple[float, frozenset[str]]:
+    """Return how much a word speaks for a tool, and what of the tool's name or its near synonyms it stands for."""
+    if part in tool.named:
+        return NAME_WEIGHT / max(offer.named[part], 1) ** 0.5, frozenset({part})
+    if part in hints:
+        return HINT_WEIGHT, frozenset({part})
+    groups = groups_of(word)
+    if groups & tool.related:
+        rarest = min(max(offer.related[group], 1) for group in groups & tool.related)
+        return RELATED_WEIGHT / rarest**0.5, groups & tool.related
+    if part in tool.chosen:
+        return CHOICE_WEIGHT / max(offer.chosen[part], 1) ** 0.5, frozenset({part})
+    if part in tool.described:
+        return DESCRIPTION_WEIGHT / max(offer.described[part], 1) ** 0.5, frozenset()
+    if part in tool.detailed:
+        return max(DETAIL_WEIGHT, LIKE_WEIGHT if groups & tool.like else 0.0), frozenset()
+    return LIKE_WEIGHT if groups & tool.like else 0.0, frozenset()
+
+
+def _confidence(tool: Tool, said: _Said, named: set[str], by: set[str]) -> float:
     """Weigh a score down where it rests on little: part of the name, few of the words, another action."""
     if not by:
         return 0.0
     share = min(1.0, (len(named) or 0.5) / max(len(tool.named), 1) + 0.25)
-    if not named and len(by) < 2 and size > 3:
+    if not named and len(by) < 2 and said.size > 3:
         share *= 0.5
-    groups = {RELATED.get(word) for word in spoken}
-    acts = tool.action & set(spoken.values()) or tool.acts_like & groups
-    return share * (0.5 if tool.action and not acts else 1.0)
+    if (
+        not tool.acts
+        or said.wishes
+        or stem(tool.verb) in said.verbs
+        or tool.acts & said.acts
+        or by & said.verbs
+    ):
+        return share
+    return share * (0.9 if tool.acts & _READS else 0.5)

@@ -1,22 +1,25 @@
-"""Say in plain words what functions gave back. An output is data: it is told, never obeyed."""
+"""Read what functions gave back: pair calls with outputs, find errors, and the values that later calls may need."""
 
 from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
+from labkit.service.model.language.mentions import emails
+from labkit.service.model.language.numbers import numbers
 from labkit.service.model.language.vocabulary import GENERIC_VERBS
-from labkit.service.model.language.words import as_sentence, identifier_words, join_words, shorten, stem
+from labkit.service.model.language.words import identifier_words, shorten, stem
 from labkit.service.model.turns import Call, Entry
 
-_TOLD_AT_MOST: Final = 2_000
-_ITEMS_AT_MOST: Final = 40
-_DEPTH_AT_MOST: Final = 5
 _PARSED_AT_MOST: Final = 1_100_000  # the service takes outputs up to 1 MiB
 _LITERAL_AT_MOST: Final = 20_000  # a Python literal costs more to read than JSON
+_FAILED: Final = re.compile(r"(?:error|exception|failed|failure)\b[: ]", re.IGNORECASE)
+_PLACES: Final = frozenset("city location place town address country".split())
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,29 @@ class Done:
 
     def error(self) -> str | None:
         """Return what went wrong, or None for an ordinary output."""
-        if isinstance(self.value, Mapping):
-            found = self.value.get("error")
-            return (found if isinstance(found, str) else tell(found)) if found else None
+        found = _error_in(self.value)
+        if found is not None:
+            return found
         text = self.output.strip()
-        return text if text[:6].casefold() == "error:" or text[:9].casefold() == "exception" else None
+        return text if isinstance(self.value, str) and _FAILED.match(text) else None
+
+
+def _error_in(value: Any, depth: int = 0) -> str | None:
+    if not isinstance(value, Mapping) or depth > 1:
+        return None
+    found = value.get("error") or value.get("errors")
+    if found:
+        return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, default=str)
+    said = next(
+        (str(value[key]) for key in ("message", "detail", "reason") if value.get(key)), "it did not succeed"
+    )
+    if (
+        str(value.get("status", "")).casefold() in ("error", "failed", "failure")
+        or value.get("success") is False
+        or value.get("ok") is False
+    ):
+        return said
+    return _error_in(next(iter(value.values())), depth + 1) if len(value) == 1 else None
 
 
 def done_calls(entries: Sequence[Entry]) -> list[Done]:
@@ -65,102 +86,75 @@ def parse(output: str) -> Any:
     return output
 
 
-def arguments_of(call: Call) -> dict[str, Any]:
-    """Return a call's arguments; empty when they are no JSON object."""
+@lru_cache(512)
+def _arguments(written: str) -> dict[str, Any]:
     try:
-        found = json.loads(call.arguments)
+        found = json.loads(written)
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
 
-def phrase(done: Done) -> str:
-    """Tell one call's output in a sentence: "Weather (Paris): temperature 22 and condition sunny."."""
-    about = [shorten(str(value), 60) for value in arguments_of(done.call).values() if _is_short(value)]
-    head = _heading(done.call.name) + (f" ({', '.join(about[:4])})" if about else "")
-    error = done.error()
-    if error is not None:
-        return as_sentence(
-            f'{head}: the function {done.call.name} reported an error: "{shorten(error, _TOLD_AT_MOST)}"'
-        )
-    return as_sentence(f"{head}: {_told(done.value)}")
-
-
-def _is_short(value: Any) -> bool:
-    return (isinstance(value, (int, float)) and not isinstance(value, bool)) or (
-        isinstance(value, str) and 0 < len(value) <= 60
-    )
-
-
-def _heading(name: str) -> str:
-    spoken = identifier_words(name)
-    special = [word for word in spoken if word not in GENERIC_VERBS or word in ("user", "number")]
-    text = " ".join(special or spoken) or name
-    return text[:1].upper() + text[1:]
-
-
-def _told(value: Any) -> str:
-    if isinstance(value, str):
-        return f'"{shorten(value, _TOLD_AT_MOST)}"' if value.strip() else "no output"
-    if isinstance(value, Mapping) and len(value) == 1:
-        only = next(iter(value.values()))
-        return shorten(tell(only), _TOLD_AT_MOST) or "no output"
-    return shorten(tell(value), _TOLD_AT_MOST) or "an empty result"
-
-
-def tell(value: Any, depth: int = 0) -> str:
-    """Tell a JSON value in words: objects as "key value" pairs, lists enumerated, depth and length bounded."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        if depth >= _DEPTH_AT_MOST:
-            return "\u2026"
-        pairs = [f"{_key(key)} {tell(part, depth + 1)}" for key, part in list(value.items())[:_ITEMS_AT_MOST]]
-        return join_words(pairs) if depth == 0 else "(" + ", ".join(pairs) + ")"
-    if isinstance(value, (list, tuple, set)):
-        if depth >= _DEPTH_AT_MOST:
-            return "\u2026"
-        items = [tell(part, depth + 1) for part in list(value)[:_ITEMS_AT_MOST]]
-        rest = len(value) - len(items)
-        return join_words([*items, f"{rest} more"] if rest else items) if items else "none"
-    return str(value)
-
-
-def _key(key: Any) -> str:
-    text = str(key)
-    return " ".join(text.replace("_", " ").split()) or "value"
-
-
-def heading(done: Sequence[Done]) -> str:
-    """Return a title for some outputs: "Datetime and weather"."""
-    text = join_words(dict.fromkeys(_heading(each.call.name).lower() for each in done))
-    return text[:1].upper() + text[1:]
+def arguments_of(call: Call) -> dict[str, Any]:
+    """Return a call's arguments; empty when they are no JSON object."""
+    return dict(_arguments(call.arguments))
 
 
 def known_from(done: Sequence[Done]) -> dict[str, Any]:
     """Return values of outputs under the stems of their keys, or of the function's name for a plain value."""
     known: dict[str, Any] = {}
     for each in done:
-        if each.error() is None:
-            for key, value in _pairs(each):
-                parts = [
-                    stem(word) for word in identifier_words(key) if word not in GENERIC_VERBS or word == "id"
-                ]
-                for name in (" ".join(sorted(parts)), *parts[-1:]):
-                    if name:
-                        known[name] = value
+        if each.error() is not None:
+            continue
+        nouns = [
+            stem(word)
+            for word in identifier_words(each.call.name)
+            if word not in GENERIC_VERBS or word in ("user", "number")
+        ]
+        for key, value in _pairs(each):
+            parts = [
+                stem(word)
+                for word in identifier_words(key)
+                if word not in GENERIC_VERBS or word in ("id", "name", "number")
+            ]
+            for name in (" ".join(sorted(parts)), *parts[-1:]):
+                if name:
+                    known[name] = value
+            if parts and parts[-1] == "id":
+                known |= {" ".join(sorted((noun, "id"))): value for noun in nouns}
+            known |= _typed(key, value)
     return known
 
 
+def _typed(key: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, str) or len(value) > 400:
+        return {}
+    found = emails(value)
+    if found:
+        return {"slot:email": found[0].value, stem("email"): found[0].value}
+    if _PLACES & set(identifier_words(key)):
+        return {"slot:place": value}
+    return {"slot:person": value} if "name" in identifier_words(key) else {}
+
+
 def _pairs(done: Done) -> Iterator[tuple[str, Any]]:
+    yield from _keyed(done.value, 0)
     if isinstance(done.value, Mapping):
-        yield from ((str(key), value) for key, value in done.value.items())
         if len(done.value) == 1:
             yield done.call.name, next(iter(done.value.values()))
         return
     yield done.call.name, done.value
+
+
+def _keyed(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
+    """Yield the keys of an object and of the objects in it; of a list only a single object counts."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, Mapping) or depth > 3:
+        return
+    for key, part in list(value.items())[:100]:
+        yield from _keyed(part, depth + 1)
+        yield str(key), part
 
 
 def scalar(done: Done) -> str:
@@ -172,3 +166,10 @@ def scalar(done: Done) -> str:
         ]
         value = value.get("result", numeric[0] if numeric else next(iter(value.values())))
     return shorten(str(value), 500)
+
+
+def number_of(done: Done) -> int | float | None:
+    """Return the one number of an output: its value, its result, or the only number in its text; None when there is none."""
+    text = scalar(done)
+    found = numbers(text)
+    return found[0].value if found else None

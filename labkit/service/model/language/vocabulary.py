@@ -67,48 +67,6 @@ RECALL: Final = _groups(
     "plan plans planning",
 )
 
-RELATED: Final = _groups(
-    "weather forecast temperature rain raining rainy sunny snow snowing humidity climate wind windy umbrella "
-    "cold hot warm",
-    "time clock hour timezone o'clock",
-    "date day today",
-    "email mail e-mail",
-    "message text notify notification sms",
-    "sum add plus addition total",
-    "multiply times product multiplication multiplied",
-    "subtract minus difference subtraction",
-    "divide divided division quotient",
-    "calculate compute calculator math arithmetic evaluate expression calculation",
-    "price cost quote worth costs expensive",
-    "stock share shares ticker",
-    "book reserve reservation booking",
-    "search find look google browse",
-    "buy purchase",
-    "customer client account",
-    "translate translation",
-    "remove delete erase",
-    "create make open new",
-    "schedule meeting appointment calendar event",
-    "remind reminder alarm",
-    "note notes memo",
-    "route directions distance navigate far",
-    "flight fly flights plane",
-    "cancel abort revoke",
-    "status state track tracking arrived shipped",
-    "refund reimburse",
-    "ticket issue bug incident case",
-    "product item article inventory",
-    "restaurant eat dinner lunch",
-    "exchange currency rate",
-    "country nation",
-    "city town location place",
-    "population inhabitants people",
-    "random dice roll",
-    "convert conversion",
-    "length long longest",
-    "nickname called",
-)
-
 NUMBER_WORDS: Final = {
     word: value
     for value, word in enumerate(
@@ -142,7 +100,11 @@ CAPITALISED_COMMON: Final = (
         "add multiply divide subtract search look check schedule set write list order cancel buy make remind for in on at "
         "to from of with it it's its let lets open close delete remove update i’m there if good dear celsius fahrenheit "
         "json api id url usd eur gbp mr mrs ms dr we you he she they me us both weather time remember note summarize "
-        "summarise say repeat email mail play start stop turn run fetch lookup need want am pm ceo actually sorry not"
+        "summarise say repeat email mail play start stop turn run fetch lookup need want am pm ceo actually sorry not any "
+        "how's who's where's when's why's don't doesn't didn't can't won't if whether while after before once next first "
+        "finally great nice cool sure perfect urgent important hola bonjour hallo salut ciao ol\u00e1 buenos buenas guten gracias "
+        "merci danke grazie obrigado qu\u00e9 c\u00f3mo cu\u00e1l cu\u00e1nto d\u00f3nde quel quelle quels comment o\u00f9 combien wie was wo wer welche che come quanto "
+        "dove qual como onde mi mein meine mon ma je ich yo io eu el la le les der die das un une ein eine is are gmt utc"
     )
     | WEEKDAYS
     | frozenset(MONTHS)

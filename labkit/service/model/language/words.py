@@ -103,7 +103,12 @@ def _line_sentences(line: str) -> list[str]:
     start = 0
     for match in _SENTENCE_END.finditer(line):
         piece = line[start : match.end()].strip()
-        if piece and not _ABBREVIATION.search(piece[-8:]):
+        # "translate 'Where is it?' into Spanish" goes on behind the quotation.
+        goes_on = (
+            match.group()[:1] in ('"', "'", "\u201d", "\u2019", ")")
+            and line[match.end() : match.end() + 1].islower()
+        )
+        if piece and not goes_on and not _ABBREVIATION.search(piece[-8:]):
             found.append(piece)
             start = match.end()
     tail = line[start:].strip()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from labkit.service.model.language.vocabulary import NUMBER_WORDS, SCALES
@@ -60,6 +61,10 @@ def show(value: Fraction) -> str:
     return ("-" if scaled < 0 else "") + f"{text[:-10]}.{text[-10:]}".rstrip("0").rstrip(".")
 
 
+_NUMERIC: Final = re.compile(r"\d|\b(?:" + "|".join(sorted(NUMBER_WORDS)) + r")")
+
+
+@lru_cache(512)
 def find_sum(sentence: str) -> Sum | None:
     """Return the longest arithmetic expression of a sentence with its value, or None when there is none.
 
@@ -67,6 +72,8 @@ def find_sum(sentence: str) -> Sum | None:
     "square root of 16").
     """
     text = fold(sentence[:2000])
+    if not _NUMERIC.search(text):
+        return None
     listed = _listed(text)
     if listed:
         return listed
@@ -136,6 +143,7 @@ def _combined(operation: str, numbers: list[Fraction]) -> Sum:
 
 
 def _symbols(text: str) -> list[str]:
+    text = re.sub(r"[$\u20ac\u00a3](?=\d)", "", text)
     text = " ".join(";" if _is_other(word) else word for word in text.split())
     text = re.sub(r"\b(?:the )?square root of\b|\u221a", " sqrt ", text)
     for pattern, sign in _PHRASES:

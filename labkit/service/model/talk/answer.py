@@ -1,16 +1,22 @@
-"""Put an answer into words, sentence by sentence, from the thread alone."""
+"""Put an answer into words, task by task: from the instructions, the thread, and what can be worked out."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
 from typing import Final
 
-from labkit.service.model.functions.choose import Tool
+from labkit.service.model.functions.tool import Tool
 from labkit.service.model.language import questions
-from labkit.service.model.language.words import as_sentence, fold, join_words, sentences, shorten, words
-from labkit.service.model.sums.arithmetic import find_sum
+from labkit.service.model.language.words import as_sentence, join_words, sentences, shorten, words
+from labkit.service.model.talk.jobs import Job, do_job
+from labkit.service.model.talk.knowledge import Knowledge, is_outside, ruled, told
 from labkit.service.model.talk.persona import Persona
+from labkit.service.model.talk.smalltalk import find_smalltalk
+from labkit.service.model.talk.tasks import tasks
+from labkit.service.model.talk.unknown import say_unknown
 from labkit.service.model.thread.facts import Fact
 from labkit.service.model.thread.listing import about_thread, echo, how_many
 from labkit.service.model.thread.memory import Memory, in_second_person
@@ -23,47 +29,42 @@ from labkit.service.model.thread.recall import (
     say_everything,
 )
 
-_SENTENCES_AT_MOST: Final = 12
-_IDENTITY: Final = re.compile(
-    r"\bwho are you\b|\bwhat(?:'s| is) your name\b|\bintroduce yourself\b|\bwhat are you\b|\bare you (?:an? )?(?:ai|bot|robot|human|model)\b"
-)
-_ABILITY: Final = re.compile(
-    r"\bwhat can you (?:do|help)|\bhow can you help|\b(?:what|which) (?:tools|functions)\b|\bcan you help me\b\W*$|^help\W*$"
-)
+_ANSWERS_AT_MOST: Final = 12
 _QUESTIONS: Final = re.compile(
     r",? (?:and|but) (?=(?:what|where|who|how|when|which|do|does|am|is) )", re.IGNORECASE
-)
-_POLITE: Final = re.compile(
-    r"^(?:please |can you |could you |would you |will you |i want you to |i need you to |i'd like you to )+",
-    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True)
 class Talk:
-    """Hold what an answer may draw on."""
+    """Hold what an answer may draw on.
+
+    today: the date that the instructions state. seed: for choosing among patterns.
+    """
 
     memory: Memory
     persona: Persona
     tools: tuple[Tool, ...] = ()
+    knowledge: Knowledge = field(default_factory=Knowledge)
+    job: Job | None = None
+    today: date | None = None
+    seed: int = 0
 
 
 def is_known(sentence: str, talk: Talk) -> bool:
-    """Say whether the thread alone answers a sentence, so that no function is needed for it."""
-    if questions.is_thanks(sentence) or questions.is_greeting(sentence) or questions.is_farewell(sentence):
-        return True
-    text = fold(sentence)
-    if _IDENTITY.search(text) or _ABILITY.search(text) or asks_everything(sentence):
+    """Say whether the thread or the instructions alone answer a sentence, so that no function is needed for it."""
+    if find_smalltalk(sentence, talk.persona, talk.tools, None) is not None or asks_everything(sentence):
         return True
     if not questions.is_question(sentence):
         return False
+    if ruled(sentence, talk.knowledge) is not None:
+        return True
     found = [recall(part, talk.memory) for part in _QUESTIONS.split(sentence)]
     return all(each is not None and each.is_exact for each in found) and is_personal(sentence)
 
 
 def answer(text: str, talk: Talk) -> str:
     """Answer a readable user message."""
-    asked = sentences(text)
     if not words(text):
         shown = shorten(text, 60)
         return (
@@ -71,35 +72,60 @@ def answer(text: str, talk: Talk) -> str:
             if shown
             else "Hello! What can I do for you?"
         )
+    special = _by_instructions(text, talk)
+    if special is not None:
+        return special
+    asked = sentences(text)
     echoed = echo(text) if len(asked) == 1 or "\n" not in text else None
     if echoed is not None:
         return echoed
-    told = [found for sentence in asked if (found := _one(sentence, talk)) is not None][:_SENTENCES_AT_MOST]
+    answers = (_one(part, text, talk) for part in tasks(text))
+    said = list(islice((each for each in answers if each is not None), _ANSWERS_AT_MOST))
     noted = acknowledge(talk)
     if noted:
-        told = [noted, *told]
-    if not told:
-        told = [_unknown(asked[-1], talk)]
-    return talk.persona.join(dict.fromkeys(told))
+        said = [noted, *said]
+    if not said:
+        said = [talk.knowledge.unknown or say_unknown(asked[-1], talk.persona, talk.tools)]
+    return talk.persona.join(dict.fromkeys(said))
 
 
-def _one(sentence: str, talk: Talk) -> str | None:
-    """Answer one sentence; None for a statement, which is acknowledged with the others."""
-    if questions.is_thanks(sentence):
-        return "You're welcome!"
-    if questions.is_greeting(sentence):
-        return _greeting(talk)
-    if questions.is_farewell(sentence) or questions.is_how_are_you(sentence):
-        return "Goodbye!" if questions.is_farewell(sentence) else "I'm fine, thank you. How can I help?"
-    text = fold(sentence)
-    if _IDENTITY.search(text):
-        return talk.persona.introduce()
-    if _ABILITY.search(text):
-        return _abilities(talk)
-    if not questions.is_question(sentence) and not questions.is_request(sentence):
-        worked = find_sum(sentence) if _is_bare_sum(sentence) else None
-        return f"{worked.expression} = {worked.result()}." if worked else None
-    return _each_part(sentence, talk) or known_answer(sentence, talk) or _unknown(sentence, talk)
+def _by_instructions(text: str, talk: Talk) -> str | None:
+    """Answer as the instructions want every message answered: do their job, or send away what is not their topic."""
+    if find_smalltalk(text, talk.persona, talk.tools, talk.memory.value_of("name")) is not None:
+        return None
+    if talk.knowledge.otherwise and is_outside(text, talk.knowledge):
+        return talk.knowledge.otherwise
+    if talk.job and (
+        talk.job.kind == "choose" or (len(text.split()) > 5 and not questions.is_question(text))
+    ):
+        return do_job(talk.job, text)
+    return None
+
+
+def _one(task: str, whole: str, talk: Talk) -> str | None:
+    """Answer one task; None for a statement, which is acknowledged with the others."""
+    small = find_smalltalk(task, talk.persona, talk.tools, talk.memory.value_of("name"))
+    if small is not None:
+        return small
+    worked = worked_out(task, whole, talk)
+    if not questions.is_question(task) and not questions.is_request(task):
+        if worked is not None and (_is_bare(task) or task == whole):
+            return worked
+        return None
+    return (
+        _ruled(task, talk)
+        or _each_part(task, talk)
+        or known_answer(task, talk, whole)
+        or _unknown(task, talk)
+    )
+
+
+def _ruled(task: str, talk: Talk) -> str | None:
+    return ruled(task, talk.knowledge)
+
+
+def _unknown(task: str, talk: Talk) -> str:
+    return talk.knowledge.unknown or say_unknown(task, talk.persona, talk.tools)
 
 
 def _each_part(sentence: str, talk: Talk) -> str:
@@ -109,52 +135,41 @@ def _each_part(sentence: str, talk: Talk) -> str:
     return talk.persona.join(part for part in known if part) if all(known) else ""
 
 
-def _is_bare_sum(sentence: str) -> bool:
+def _is_bare(sentence: str) -> bool:
     return len(sentence) <= 200 and (
-        len(words(sentence)) <= 4 or "=" in sentence or sentence.strip()[:1].isdigit()
+        len(words(sentence)) <= 6 or "=" in sentence or sentence.strip()[:1].isdigit()
     )
 
 
-def known_answer(sentence: str, talk: Talk) -> str | None:
-    """Answer a question or a request from the thread or by arithmetic; None when that is not possible."""
-    if asks_everything(sentence):
+def worked_out(task: str, whole: str, talk: Talk) -> str | None:
+    """Work out what needs neither the thread nor the world; None when there is nothing to work out."""
+    # These skills are half of the model's code, and a service that only calls functions needs none of them.
+    from labkit.service.model.talk.skills import work_out
+
+    earlier = (*reversed(talk.memory.messages[:-1]), *reversed(talk.memory.said))
+    return work_out(task, whole, earlier, talk.today, talk.seed)
+
+
+def known_answer(task: str, talk: Talk, whole: str = "") -> str | None:
+    """Answer a question or a request from the thread, the instructions, or by working it out; None when that is not possible."""
+    if asks_everything(task):
         return say_everything(talk.memory)
-    about = about_thread(sentence, talk.memory) or how_many(sentence, talk.memory)
+    about = about_thread(task, talk.memory) or how_many(task, talk.memory)
     if about:
         return about
-    found = recall(sentence, talk.memory)
+    found = recall(task, talk.memory)
     if found and found.is_exact:
-        return say(found, sentence)
-    worked = find_sum(sentence)
-    if worked:
-        return f"{worked.expression} = {worked.result()}."
-    said = find_said(sentence, talk.memory.said)
+        return say(found, task)
+    worked = worked_out(task, whole or task, talk)
+    if worked is not None:
+        return worked
+    instructed = told(task, talk.knowledge)
+    if instructed:
+        return instructed
+    said = find_said(task, talk.memory.said)
     if said:
         return f'Earlier in this thread I said: "{shorten(said, 400)}"'
-    return say(found, sentence) if found else None
-
-
-def _greeting(talk: Talk) -> str:
-    name = talk.memory.value_of("name")
-    hello = f"Hello, {name}!" if name else "Hello!"
-    known = talk.persona.name or talk.persona.role
-    if not known:
-        return f"{hello} How can I help you?"
-    # An introduction is the one thing that brevity may not cut off a greeting.
-    introduced = talk.persona.introduce()
-    return (
-        f"{hello[:-1]}; {introduced}"
-        if talk.persona.is_brief
-        else f"{hello} {introduced} How can I help you?"
-    )
-
-
-def _abilities(talk: Talk) -> str:
-    can = "I can remember, list, count and summarise what you tell me in this thread, and do arithmetic."
-    if not talk.tools:
-        return f"{talk.persona.introduce()} {can}"
-    names = join_words(tool.name for tool in talk.tools[:20])
-    return f"{talk.persona.introduce()} {can} I can also ask for these functions: {names}."
+    return say(found, task) if found else None
 
 
 def acknowledge(talk: Talk) -> str:
@@ -179,25 +194,11 @@ def acknowledge(talk: Talk) -> str:
 
 
 def _promised(facts: list[Fact]) -> str:
-    told = [shorten(in_second_person(fact), 300) for fact in facts[:12]]
+    remembered = [shorten(in_second_person(fact), 300) for fact in facts[:12]]
     notes = all(fact.kind == "note" for fact in facts)
     return (
-        join_words(told)
+        join_words(remembered)
         if notes
         else "that "
-        + join_words([text[0].lower() + text[1:] if text.startswith("The ") else text for text in told])
+        + join_words([text[0].lower() + text[1:] if text.startswith("The ") else text for text in remembered])
     )
-
-
-def _unknown(sentence: str, talk: Talk) -> str:
-    """Say plainly that something is not known or cannot be done, naming what was asked."""
-    nature = talk.persona.introduce().rstrip(".")
-    if questions.is_question(sentence):
-        asked = shorten(sentence, 160)
-        if is_personal(sentence):
-            return f'I don\'t know that: you have not told me in this thread. You asked: "{asked}"'
-        return f'I don\'t know the answer to "{asked}": {nature} and only know what this thread says.'
-    if questions.is_request(sentence):
-        topic = shorten(_POLITE.sub("", sentence).strip().rstrip("?!.\u2026 "), 120)
-        return f'I cannot do this: "{topic}". {nature}: I can recall, count and summarise what you tell me.'
-    return f'I have read your message: "{shorten(sentence, 200)}". I\'ll keep it in mind in this thread.'

@@ -229,7 +229,9 @@ def _attribute(text: str) -> Fact | None:
     verb = "has" if match["copula"].strip().casefold() in ("has", "have") else "is"
     # What somebody has adds up; what something is replaces what it was.
     key = (owner, about, shape) if verb == "is" else (owner, about, verb, *sorted(keywords(value)))
-    return _fact("attribute", text, value, key, match["attribute"], extra="age" if _AGE.match(value) else "")
+    # "my daughter Emma is 7" tells of my daughter; her name need not be asked with it.
+    about_what = re.sub(r" [^\W\da-z_][\w'-]*", "", match["attribute"]) or match["attribute"]
+    return _fact("attribute", text, value, key, about_what, extra="age" if _AGE.match(value) else "")
 
 
 def _correction(text: str) -> Fact | None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from labkit.service.model.language import mentions
+from labkit.service.model.language.numbers import numbers
 from labkit.service.model.language.person import to_second_person
 from labkit.service.model.language.questions import is_greeting, is_question, is_request, is_thanks
 from labkit.service.model.language.words import as_sentence, fold, join_words, sentences, shorten, stem, words
@@ -17,7 +18,7 @@ from labkit.service.model.thread.recall import recall
 
 _QUOTE_LIMIT: Final = 300
 _COUNT: Final = re.compile(
-    r"\bhow many (?:(?P<mine>of my |my )?(?:messages|questions|things|turns|times))\b|\bcount (?:my|the|our) messages\b|\bnumber of (?:my )?messages\b"
+    r"\bhow many (?:(?P<mine>of my |my )?(?:messages|questions|things|turns|times (?:have|did|do) (?:i|we|you)))\b|\bcount (?:my|the|our) messages\b|\bnumber of (?:my )?messages\b"
 )
 _WHICH: Final = re.compile(
     r"\b(?:my|the|your|our) (?:very )?(?P<which>first|second|third|last|latest|previous|most recent) (?:message|question|thing|answer|reply|response|request|sentence)\b"
@@ -27,6 +28,7 @@ _WHICH: Final = re.compile(
 _SUMMARY: Final = re.compile(
     r"\b(?:summari[sz]e|summary|recap|sum up)\b.{0,60}\b(?:conversation|chat|thread|discussion|talked|said|told|messages|so far|this|us|we)\b"
     r"|^\W*(?:please )?(?:summari[sz]e|recap)\W*$|\bwhat (?:have|did) we (?:talk|discuss|speak)|\b(?:give|write)\b.{0,20}\b(?:summary|recap)\W*$"
+    r"|^\W*(?:please |can you |could you )?(?:summari[sz]e|recap) (?:my|our|the) (?:\w+ )?\w+\W*$"
     r"|\blist (?:everything|all|what) i(?:'ve| have)? (?:said|told)|\blist (?:all )?(?:my|the) (?:facts|messages)\b"
 )
 _NUMBERS: Final = re.compile(
@@ -40,7 +42,7 @@ _ABOUT: Final = re.compile(
     r"\bwhat (?:did|have) i (?:say|said|tell you|told you|mention|mentioned|write) about (?P<topic>[^?.!]{1,200})"
 )
 _ECHO: Final = re.compile(
-    r"^(?:please |now )?(?:(?:repeat|echo|say)(?: after me| exactly| the word| the following| this| the words| only)*[: ]|(?:reply|answer|respond) (?:only )?with(?: only| exactly| just| the words?| the text)*[: ])\s?"
+    r"^(?:please |now )?(?:(?:repeat|echo|say)(?: after me| exactly| the word| the following| this| the words| only)*[: ]|(?:reply|answer|respond|output|print) (?:only |just )?with(?: only| exactly| just| the| single| one| words?| text| phrase| string)*[: ])[: ]*"
     r"(?P<what>[^\n]{1,4000})",
     re.IGNORECASE,
 )
@@ -66,6 +68,9 @@ def echo(sentence: str) -> str | None:
     if not match:
         return None
     said = match["what"].strip()
+    sized = re.fullmatch(r"(?P<what>[^.!?]{1,60}?) in (?:exactly |just |only )?(?:\w+ words?)[.!]?", said)
+    if sized and is_greeting(sized["what"]):
+        return "Hello there!"
     marked = mentions.quoted(said)
     if marked and marked[0].start == 0:
         return str(marked[0].value)
@@ -167,11 +172,9 @@ def _said_about(text: str, question: str, memory: Memory) -> str | None:
 
 def _numbers(text: str, question: str, memory: Memory) -> str | None:
     match = _NUMBERS.search(text)
-    if not match or mentions.numbers(question):
+    if not match or numbers(question):
         return None
-    values = [
-        Fraction(str(m.value)) for message in memory.messages[:-1] for m in mentions.numbers(message[:8_000])
-    ]
+    values = [Fraction(str(m.value)) for message in memory.messages[:-1] for m in numbers(message[:8_000])]
     if not values:
         return "You have not given me any numbers in this thread."
     listed = join_words(show(value) for value in values[:40])
@@ -197,7 +200,7 @@ def _compared(text: str, question: str, memory: Memory) -> str | None:
     measured = [
         (Fraction(str(found[0].value)), fact)
         for fact in memory.facts
-        if (found := mentions.numbers(fact.clause[:500]))
+        if (found := numbers(fact.clause[:500]))
     ]
     asked = {stem(word) for word in words(question)}
     about = [

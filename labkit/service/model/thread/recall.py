@@ -48,6 +48,27 @@ class Recalled:
     is_exact: bool
 
 
+_FOREIGN: Final = (
+    (
+        re.compile(
+            r"c\u00f3mo me llamo|cu\u00e1l es mi nombre|comment (?:je m'appelle|est-ce que je m'appelle)|quel est mon nom|wie hei\u00dfe ich|was ist mein name|come mi chiamo|qual \u00e9 (?:o )?meu nome"
+        ),
+        "what is my name",
+    ),
+    (
+        re.compile(
+            r"d\u00f3nde vivo|o\u00f9 (?:est-ce que )?j'habite|wo wohne ich|dove (?:vivo|abito)|onde (?:eu )?moro"
+        ),
+        "where do i live",
+    ),
+)
+
+
+def in_english_question(folded: str) -> str:
+    """Return the two questions about oneself that everybody asks in English, where they are asked in another language."""
+    return next((english for pattern, english in _FOREIGN if pattern.search(folded)), folded)
+
+
 def asks_everything(question: str) -> bool:
     """Say whether a question asks for all that is known of the user."""
     return bool(_ABOUT_ME.search(fold(question)))
@@ -55,7 +76,7 @@ def asks_everything(question: str) -> bool:
 
 def is_personal(question: str) -> bool:
     """Say whether a question is about the user; "tell me" and "give me" alone do not make it so."""
-    return bool(_PERSONAL.search(_TELL_ME.sub("", fold(question))))
+    return bool(_PERSONAL.search(_TELL_ME.sub("", in_english_question(fold(question)))))
 
 
 def recall(question: str, memory: Memory) -> Recalled | None:
@@ -77,7 +98,7 @@ def recall(question: str, memory: Memory) -> Recalled | None:
 
 
 def _asked(question: str) -> frozenset[str]:
-    text = _PLACE_QUESTION.sub("origin", fold(question))
+    text = _PLACE_QUESTION.sub("origin", in_english_question(fold(question)))
     found = set[str]()
     owned = _NOUNS.intersection(_owned(question))
     for word in words(text):

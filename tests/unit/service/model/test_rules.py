@@ -67,7 +67,7 @@ TOOLS = (
         (["My dog's name is Rex.", "What is my dog called?"], "Rex"),
         (["My favourite city is Rome.", "What's my favorite city?"], "Rome"),
         (["I'm Al. I like tea.", "What is my name and what do I like?"], "Your name is Al. You like tea."),
-        (["Tell me a joke"], 'I cannot do this: "Tell me a joke"'),
+        (["Open the pod bay doors"], 'I cannot do this: "Open the pod bay doors"'),
         (["Remember that the project code is ZX-81.", "What is the project code?"], "ZX-81"),
         (["Remember the number 42.", "What number did I ask you to remember?"], "42"),
         (["My sister lives in Lima.", "Where does my sister live?"], "Your sister lives in Lima."),
@@ -88,7 +88,7 @@ TOOLS = (
         (["Hello"], "Hello! How can I help you?"),
         (["Thanks!"], "You're welcome!"),
         (["What is the capital of France?"], "I don't know the answer"),
-        (["Write a poem about the sea"], "Write a poem about the sea"),
+        (["Write a poem about the sea"], "the sea"),
         (["Ich heiße Jürgen.", "What is my name?"], "Jürgen"),
     ],
 )
@@ -152,7 +152,7 @@ def test_a_call_that_needs_another_output_waits() -> None:
         [("get_user_favorite_city", {})],
         [("get_city_nickname", {"location": "Seattle, WA"})],
     ]
-    assert '"The Emerald City"' in (turns[-1].text or "")
+    assert "The Emerald City" in (turns[-1].text or "")
 
 
 def test_the_result_goes_into_the_next_call() -> None:
@@ -171,19 +171,19 @@ def test_a_message_is_written_from_outputs() -> None:
     outputs = {"get_weather": '{"weather": "Sunny"}'}
     turns = talk((), "Send an email with the weather in Rome", outputs, tools=TOOLS)
     assert called(turns[0]) == [("get_weather", {"location": "Rome"})]
-    assert "send_email I still need: recipient" in (turns[-1].text or "")
+    assert "send_email I still need the recipient" in (turns[-1].text or "")
     later = talk(("Send an email with the weather in Rome",), "ann@x.com", outputs, tools=TOOLS)
     (name, arguments), *_ = called(later[0])
     assert (name, arguments["recipient"], arguments["body"]) == (
         "send_email",
         "ann@x.com",
-        "Weather (Rome): Sunny.",
+        "Weather in Rome: Sunny.",
     )
 
 
 def test_a_missing_value_is_asked_for_and_then_used() -> None:
     """A function that lacks a value waits for the user, whose next message gives it."""
-    assert "get_weather I still need: location" in (ask("What's the weather?", tools=TOOLS).text or "")
+    assert "get_weather I still need the location" in (ask("What's the weather?", tools=TOOLS).text or "")
     assert called(ask("What's the weather?", "Lima", tools=TOOLS)) == [("get_weather", {"location": "Lima"})]
     assert called(ask("I live in Oslo.", "What's the weather?", tools=TOOLS)) == [
         ("get_weather", {"location": "Oslo"})

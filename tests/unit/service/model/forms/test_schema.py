@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.service.model.forms.schema import alternatives, conforms, neutral
+from labkit.service.model.forms.neutral import neutral
+from labkit.service.model.forms.schema import alternatives
+from labkit.service.model.forms.validity import conforms
 from labkit.service.model.rules import RuleModel
 from labkit.service.model.turns import Entry, Prompt
 

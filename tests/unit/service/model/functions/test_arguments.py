@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.service.model.functions.arguments import Source, fill, force
+from labkit.service.model.functions.arguments import fill, force
+from labkit.service.model.functions.source import Source
 from tests.unit.service.model.forms.test_schema import SCHEMAS
 
 S, N, WHOLE = {"type": "string"}, {"type": "number"}, {"type": "integer"}

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from labkit.service.model.functions.choose import matches, read_tools
+from labkit.service.model.functions.choose import matches
+from labkit.service.model.functions.tool import read_tools
 from tests.unit.service.model.conversation import NUMBER, STRING, tool
 
 TOOLS = read_tools(

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.service.model.functions.outputs import Done, parse, phrase, scalar
+from labkit.service.model.functions.outputs import Done, parse, scalar
+from labkit.service.model.functions.telling import phrase
 from labkit.service.model.turns import Call
 
 
@@ -18,20 +19,23 @@ def _done(output: str, **arguments: Any) -> Done:
 @pytest.mark.parametrize(
     ("output", "told"),
     [
-        ('{"temperature": 22, "condition": "sunny"}', "Weather (Rome): temperature 22 and condition sunny."),
-        ("{'temperature': 22}", "Weather (Rome): 22."),
-        ("Sunny, 25°C", 'Weather (Rome): "Sunny, 25°C".'),
-        ("", "Weather (Rome): no output."),
-        ("[1, 2, 3]", "Weather (Rome): 1, 2 and 3."),
-        ("null", "Weather (Rome): nothing."),
-        ("true", "Weather (Rome): yes."),
-        ('{"days": [{"high": 3}, {"high": 4}]}', "Weather (Rome): (high 3) and (high 4)."),
-        ('{"error": "down"}', 'Weather (Rome): the function get_weather reported an error: "down".'),
-        ('{"error": null, "t": 1}', "Weather (Rome): error nothing and t 1."),
+        ('{"temperature": 22, "condition": "sunny"}', "Weather in Rome: temperature 22 and condition sunny."),
+        ("{'temperature': 22}", "Weather in Rome: 22."),
+        ("Sunny, 25°C", "Weather in Rome: Sunny, 25°C."),
+        ("It is sunny in Rome today.", "It is sunny in Rome today."),
+        ("a,b\n1,2", "Weather in Rome:\na,b\n1,2"),
+        ("12.50", "Weather in Rome: 12.50."),
+        ("", "Weather in Rome: no output."),
+        ("[1, 2, 3]", "Weather in Rome: 1, 2 and 3."),
+        ("null", "Weather in Rome: nothing."),
+        ("true", "Weather in Rome: yes."),
+        ('{"days": [{"high": 3}, {"high": 4}]}', "Weather in Rome:\n- high 3\n- high 4"),
+        ('{"error": "down"}', 'Weather in Rome: the function get_weather reported an error: "down".'),
+        ('{"error": null, "t": 1}', "Weather in Rome: 1."),
     ],
 )
 def test_an_output_is_told(output: str, told: str) -> None:
-    """Objects are flattened to words, plain text is quoted, errors are called errors."""
+    """Objects are flattened to words, records become lines, sentences stand for themselves, errors are called errors."""
     assert phrase(_done(output, location="Rome")) == told
 
 

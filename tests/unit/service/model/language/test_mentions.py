@@ -7,24 +7,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.service.model.language import mentions
+from labkit.service.model.language.names import names
+from labkit.service.model.language.numbers import numbers
 
 FINDERS = (
-    mentions.quoted, mentions.emails, mentions.urls, mentions.dates, mentions.times, mentions.numbers, mentions.codes,
-    mentions.symbols, mentions.names, mentions.objects,
+    mentions.quoted, mentions.emails, mentions.urls, mentions.dates, mentions.times, numbers, mentions.codes,
+    mentions.symbols, names, mentions.objects, mentions.paths,
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("finder", "text", "values"),
     [
-        (mentions.names, "weather in Paris, France", ["Paris, France"]),
-        (mentions.names, "Paris, Tokyo and Berlin", ["Paris", "Tokyo", "Berlin"]),
-        (mentions.names, "Paris, France and Tokyo, Japan", ["Paris, France", "Tokyo, Japan"]),
-        (mentions.names, "Fly from Rio de Janeiro to New York", ["Fly", "Rio de Janeiro", "New York"]),
-        (mentions.names, "Book it at Luigi's", ["Luigi's"]),
-        (mentions.names, "Rome's weather", ["Rome"]),
-        (mentions.numbers, "twenty-five apples, $1,250.50, -3.5 and 5kg", [25, 1250.5, -3.5, 5]),
-        (mentions.numbers, "a hundred thousand on 2024-05-01 at 10:30, ISBN 978-3-16", [100_000]),
+        (names, "weather in Paris, France", ["Paris, France"]),
+        (names, "Paris, Tokyo and Berlin", ["Paris", "Tokyo", "Berlin"]),
+        (names, "Paris, France and Tokyo, Japan", ["Paris, France", "Tokyo, Japan"]),
+        (names, "Fly from Rio de Janeiro to New York", ["Rio de Janeiro", "New York"]),
+        (names, "Book it at Luigi's", ["Luigi's"]),
+        (names, "Rome's weather", ["Rome"]),
+        (numbers, "twenty-five apples, $1,250.50, -3.5 and 5kg", [25, 1250.5, -3.5, 5]),
+        (numbers, "a hundred thousand on 2024-05-01 at 10:30, ISBN 978-3-16", [100_000]),
         (mentions.dates, "on March 5th, 2026 or 6 April 2027", ["2026-03-05", "2027-04-06"]),
         (
             mentions.dates,

@@ -7,7 +7,7 @@ def test_instructions_shape_the_answer() -> None:
     """A name, brevity, and words to begin or end with are taken from the instructions."""
     assert "I am Ada" in (ask("Who are you?", instructions="You are Ada, a tutor.").text or "")
     brief = ask("My name is Al and I like tea.", instructions="Be brief.").text or ""
-    assert brief == "Nice to meet you, Al; I'll remember that you like tea."
+    assert brief == "Nice to meet you, Al, and I'll remember that you like tea."
     assert (ask("Hello", instructions='End every answer with "Over."').text or "").endswith("Over.")
 
 
@@ -21,4 +21,4 @@ def test_brevity_keeps_what_functions_gave() -> None:
         tools=[weather],
         instructions="Be brief.",
     )
-    assert turns[-1].text == "Weather (Paris): dry; Weather (Rome): dry."
+    assert turns[-1].text == "Weather in Paris: dry, and weather in Rome: dry."

@@ -1,0 +1,152 @@
+"""Find what a call still misses: in another function's output, in earlier messages, among the colleagues of a team."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from labkit.service.model.functions.arguments import Filled, fill
+from labkit.service.model.functions.guidance import is_conditional
+from labkit.service.model.functions.plan import Planned, Request
+from labkit.service.model.functions.slots import Slot, description_of
+from labkit.service.model.functions.source import Source
+from labkit.service.model.functions.tool import Tool
+from labkit.service.model.language.likeness import likeness
+from labkit.service.model.language.synonyms import groups_of
+from labkit.service.model.language.vocabulary import GENERIC_VERBS
+from labkit.service.model.language.words import fold, identifier_words, keywords, stem, words
+
+_CARRIED: Final[frozenset[Slot]] = frozenset(
+    {"place", "id", "email", "person", "symbol", "url", "path", "date", "datetime", "currency", "language"}
+)
+_BACK_AT_MOST: Final = 6
+_ACTS: Final = frozenset(
+    {"send", "create", "delete", "cancel", "book", "order", "pay", "set", "submit", "refund", "post"}
+)
+_COLLEAGUE: Final = frozenset(
+    "agent recipient assignee member colleague worker team delegate handler department owner specialist".split()
+)
+_MINE: Final = frozenset("requestor requester sender author from caller".split())
+_REQUEST_IS: Final = re.compile(
+    r"\b(?:the )?(?:request|task|question) is:? ?\n?(?P<request>\S[\s\S]*)$", re.IGNORECASE
+)
+
+
+def with_providers(planned: list[Planned], request: Request, tools: Sequence[Tool]) -> list[Planned]:
+    """Put before an incomplete call the function whose output gives what it misses, where its name says so."""
+    extra: list[Planned] = []
+    names = {each.tool.name for each in planned}
+    for each in planned:
+        for missing in each.filled.missing:
+            part = each.tool.parts.get(missing)
+            # A function that tells the time does not tell which time the user wants.
+            if not isinstance(part, Mapping) or each.tool.slot(missing) in ("date", "datetime", "time"):
+                continue
+            provider = _provider(missing, request, [tool for tool in tools if tool.name not in names])
+            if provider:
+                names.add(provider.tool.name)
+                extra.append(provider)
+    return [*extra, *planned]
+
+
+def _provider(missing: str, request: Request, tools: Sequence[Tool]) -> Planned | None:
+    parts = [word for word in identifier_words(missing) if word not in GENERIC_VERBS or word == "id"]
+    wanted = {stem(word) for word in parts}
+    groups = {group for word in parts for group in groups_of(word)}
+    said = keywords(request.text)
+    for tool in tools:
+        named = [word for word in tool.spoken if word not in GENERIC_VERBS]
+        gives = [stem(word) in wanted or bool(groups & groups_of(word)) for word in named]
+        # "favorite" of get_favorite_city has to be asked for: another city would be another thing.
+        fits = any(gives) and all(
+            given or stem(word) in said for word, given in zip(named, gives, strict=True)
+        )
+        if fits and not tool.acts & _ACTS and tool.kind == "function":
+            free = [name for name in tool.needed if tool.slot(name) in ("whole", "short")]
+            filled = fill(tool.root, Source(request.text, strict=True, about=frozenset(tool.spoken)))
+            if not filled.missing and not free:
+                return Planned(tool, filled, request.text)
+    return None
+
+
+def carried_over(tool: Tool, filled: Filled, text: str, request: Request) -> dict[str, Any]:
+    """Return values that earlier messages of the user, the latest first, gave for what is missing now ("cancel it")."""
+    wanted = [
+        name
+        for name in filled.missing
+        if name in tool.parts
+        and tool.option(name).get("type", "string") == "string"
+        and tool.slot(name) in _CARRIED
+    ]
+    found: dict[str, Any] = {}
+    for earlier in request.before[:_BACK_AT_MOST] if wanted else ():
+        values = fill(tool.root, Source(earlier, strict=True, sure=True, about=frozenset(tool.spoken))).values
+        found |= {name: values[name] for name in wanted if name in values and name not in found}
+    integers = [
+        name
+        for name in filled.missing
+        if name in tool.parts
+        and tool.option(name).get("type") == "integer"
+        and "id" in identifier_words(name)
+    ]
+    for earlier in request.before[:_BACK_AT_MOST] if integers else ():
+        values = fill(tool.root, Source(earlier, strict=True, about=frozenset(tool.spoken))).values
+        found |= {name: values[name] for name in integers if name in values and name not in found}
+    return found
+
+
+def from_roster(tool: Tool, filled: Filled, request: Request) -> dict[str, Any]:
+    """Return who is to do what: the best colleague, the task as it was put, and who asks, where instructions name a team."""
+    if not request.roster:
+        return {}
+    found: dict[str, Any] = {}
+    task = _task(request)
+    for name in tool.parts:
+        parts = set(identifier_words(name))
+        described = set(words(description_of(tool.option(name))))
+        if tool.option(name).get("type", "string") != "string" or "enum" in tool.option(name):
+            continue
+        if parts & _MINE or ("requesting" in described and name not in ("request", "task")):
+            found[name] = request.known.get("slot:self")
+        elif parts & _COLLEAGUE and "name" in parts and "team" in parts:
+            found[name] = request.known.get("team nam") or request.known.get("nam team")
+        elif parts & _COLLEAGUE:
+            found[name] = best_colleague(task, request)
+        elif parts & {"request", "task", "message", "query", "instructions"}:
+            found[name] = task
+    return {name: value for name, value in found.items() if value}
+
+
+def _task(request: Request) -> str:
+    """Return the request to hand on: the one that is named, or an earlier one of which every colleague does a part."""
+    match = _REQUEST_IS.search(request.text)
+    if match:
+        return match["request"].strip()
+    earlier = next(
+        (found["request"].strip() for text in request.before if (found := _REQUEST_IS.search(text))), None
+    )
+    return (
+        f"Do your part of this request: {earlier}"
+        if earlier and is_conditional(request.text)
+        else request.text.strip()
+    )
+
+
+def delegates(tool: Tool, request: Request) -> bool:
+    """Say whether a function hands tasks to the colleagues whom the instructions name."""
+    return bool(request.roster) and any(
+        set(identifier_words(name)) & _COLLEAGUE and "team" not in identifier_words(name)
+        for name in tool.parts
+    )
+
+
+def best_colleague(task: str, request: Request) -> str | None:
+    """Return the colleague who fits a task best and has none yet in this thread; None when all of them had one."""
+    assigned = fold("\n".join(request.said))
+    free = [(name, text) for name, text in request.roster if fold(name) not in assigned]
+    scored = [
+        (likeness(task, " ".join(identifier_words(name)), text), -at, name)
+        for at, (name, text) in enumerate(free)
+    ]
+    return max(scored)[2] if scored else None

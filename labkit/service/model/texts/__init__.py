@@ -1,0 +1,1 @@
+"""Work on a text that is given: count, sort, change, extract, summarise."""

@@ -64,6 +64,7 @@ REMOVERS = {"sh": "unset {}", "powershell": "Remove-Item Env:{}"}
     show_default=True,
     help="How to write them.",
 )
+@click.option("--json", "language", flag_value="json", help="The same as --format json.")
 def env(project: str, language: str) -> None:
     """Print the variables with which production code reaches the local service: eval "$(labkit env)"
 

@@ -132,12 +132,14 @@ def delete_all(ledger: Ledger, agents: AgentsClient) -> CleanupReport:
         except ResourceNotFoundError:
             gone.append((object_id, kind))
             ledger.living.pop(object_id, None)
-        except AzureError as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is (wire W15), the others are to go
             left.append(Leftover(object_id, kind, _reason(error)))
     return CleanupReport(tuple(deleted), tuple(gone), tuple(left))
 
 
-def _reason(error: AzureError) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, HttpResponseError) and error.status_code:
         return f"the service answered HTTP {error.status_code}"
-    return "the service does not answer"
+    if isinstance(error, AzureError):
+        return "the service does not answer"
+    return f"the answer could not be read ({type(error).__name__})"

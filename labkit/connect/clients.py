@@ -50,10 +50,12 @@ class Wiring(Protocol):
 class NetworkWiring:
     """Production clients: ``DefaultAzureCredential`` and the SDK's own transports.
 
-    ``bundle`` is the CA file of the local service, None on Azure.
+    ``bundle`` is the CA file of the local service, None on Azure. ``keep_alive``: whether asynchronous clients keep
+    their connections; those of a test would otherwise outlive the test's event loop.
     """
 
     bundle: Path | None = None
+    keep_alive: bool = True
 
     def credential(self) -> TokenCredential:
         """Return the credential that production code uses."""
@@ -82,7 +84,7 @@ class NetworkWiring:
         from labkit.connect.pool import PooledTransport
         from labkit.connect.trust import make_context
 
-        return {"transport": PooledTransport(make_context(self.bundle))}
+        return {"transport": PooledTransport(make_context(self.bundle), keep_alive=self.keep_alive)}
 
     def aio_openai_options(self) -> Options:
         """Return nothing, as for the synchronous client."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from labkit.connect.asgi import DirectApp, Exchange
 from labkit.connect.clients import DirectWiring
@@ -15,6 +16,9 @@ from labkit.connect.reading import READ_TIMEOUT, Patience
 from labkit.errors import LabkitError
 from labkit.settings import DEFAULT_MODEL
 
+if TYPE_CHECKING:
+    from labkit.service.assembly import Service
+
 #: Nobody listens there; an https address only because the SDK sends tokens to nothing else (wire contract §18).
 ADDRESS = "https://localhost"
 
@@ -25,7 +29,7 @@ def open_direct(project: str, *, seed: int, per_request: float | None, per_poll:
 
     require_project_name(project)
     service = build()
-    control = ServiceControl(DirectDoor(DirectApp(service.control), service.secret), project, _NoProcess())
+    control = _control(service, project)
     control.reset(seed, golden=True)
     if per_request is not None or per_poll:
         control.clock.manual(per_request=per_request or 0.0, per_poll=per_poll)
@@ -37,15 +41,27 @@ def open_direct(project: str, *, seed: int, per_request: float | None, per_poll:
         # Where requests move the clock, nobody waits in real time: a reader that would give up, gives up at once.
         return READ_TIMEOUT if control.clock.mode == "real" or control.clock.is_stopped else 0.0
 
+    return lab_on(service, project, DirectApp(service.data, Patience(longest=longest)), sleep)
+
+
+def lab_on(service: Service, project: str, data: DirectApp, sleep: Callable[[float], None]) -> Lab:
+    """Return a lab on a service in this process.
+
+    data: how its clients reach the data plane. sleep: what an SDK's retry delay does (seconds).
+    """
     return Lab(
         where="in process",
         endpoint=f"{ADDRESS}/api/projects/{project}",
         project_name=project,
         model=DEFAULT_MODEL,
-        wiring=DirectWiring(DirectApp(service.data, Patience(longest=longest)), service.issue_token(), sleep),
-        service=control,
+        wiring=DirectWiring(data, service.issue_token(), sleep),
+        service=_control(service, project),
         on_close=service.close,
     )
+
+
+def _control(service: Service, project: str) -> ServiceControl:
+    return ServiceControl(DirectDoor(DirectApp(service.control), service.secret), project, _NoProcess())
 
 
 @dataclass(frozen=True)

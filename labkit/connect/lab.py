@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
+from uuid import uuid4
 
 from labkit.connect.clients import Wiring
 from labkit.connect.control import ServiceControl
@@ -71,7 +72,7 @@ class Lab:
         return AgentsClient(
             endpoint=self.endpoint,
             credential=self._credential,
-            per_call_policies=[_ledger_policy(self._ledger)],
+            per_call_policies=_policies(self._ledger, self.owner),
             **self._wiring.options(),
         )
 
@@ -90,12 +91,40 @@ class Lab:
     @cached_property
     def aio(self) -> AsyncClients:
         """The asynchronous twins of ``agents``, ``project`` and ``openai``."""
-        return AsyncClients(self.endpoint, self._wiring, self._ledger)
+        return AsyncClients(self.endpoint, self._wiring, self._ledger, self.owner)
+
+    @cached_property
+    def owner(self) -> str:
+        """The tag of what this lab creates (metadata ``labkit.owner``): on Azure another one for each lab, else the project's name.
+
+        Assign a name of your own before the first client is used, to find with ``adopt`` what an earlier program left.
+        """
+        return uuid4().hex[:12] if self.where == "azure" else self.project_name
+
+    def adopt(self) -> list[tuple[str, str]]:
+        """Take in what carries this lab's tag and is not known to it: an earlier program made it, and may have crashed.
+
+        Return (kind, id) of each; ``cleanup`` then deletes them too. Files carry no tag.
+        """
+        from labkit.connect.cleanup import KINDS
+        from labkit.connect.owner import find_owned
+
+        found = [each for each in find_owned(self.agents, self.owner) if each[0] not in self._ledger.living]
+        self._ledger.living.update(found)
+        return [(KINDS[collection], object_id) for object_id, collection in found]
+
+    @property
+    def leftovers(self) -> list[tuple[str, str]]:
+        """What this lab's clients created and nobody deleted through them, as (kind, id), oldest first; asks nobody."""
+        from labkit.connect.cleanup import KINDS
+
+        return [(KINDS[collection], object_id) for object_id, collection in self._ledger.living.items()]
 
     def cleanup(self) -> CleanupReport:
-        """Delete what this lab's clients created, sync and async, and report it.
+        """Delete what this lab's clients created, sync and async: threads, agents, vector stores, files; and report it.
 
-        An object that is gone already counts as done. Objects made by other clients are not touched.
+        An object that is gone already counts as done; one that cannot be deleted is reported, and the next clean-up tries
+        it again. Objects made by other clients are not touched; see ``adopt``.
         """
         from labkit.connect.cleanup import delete_all
 
@@ -150,7 +179,8 @@ class Lab:
 class AsyncClients:
     """The asynchronous clients of a lab, on one connection pool; they can be made outside a running loop."""
 
-    def __init__(self, endpoint: str, wiring: Wiring, ledger: Ledger) -> None:
+    def __init__(self, endpoint: str, wiring: Wiring, ledger: Ledger, owner: str) -> None:
+        self._owner = owner
         self._endpoint = endpoint
         self._wiring = wiring
         self._ledger = ledger
@@ -163,7 +193,7 @@ class AsyncClients:
         return AgentsClient(
             endpoint=self._endpoint,
             credential=self._credential,
-            per_call_policies=[_ledger_policy(self._ledger)],
+            per_call_policies=_policies(self._ledger, self._owner),
             **self._options,
         )
 
@@ -196,7 +226,8 @@ class AsyncClients:
         return self._wiring.aio_options()
 
 
-def _ledger_policy(ledger: Ledger) -> Any:
+def _policies(ledger: Ledger, owner: str) -> list[Any]:
     from labkit.connect.cleanup import LedgerPolicy
+    from labkit.connect.owner import OwnerPolicy
 
-    return LedgerPolicy(ledger)
+    return [LedgerPolicy(ledger), OwnerPolicy(owner)]

@@ -23,9 +23,10 @@ class PooledTransport(AioHttpTransport):  # type: ignore[misc]  # exported by a 
 
     session: aiohttp.ClientSession | None
 
-    def __init__(self, context: ssl.SSLContext) -> None:
+    def __init__(self, context: ssl.SSLContext, *, keep_alive: bool = True) -> None:
         super().__init__()
         self._context = context
+        self._keep_alive = keep_alive
         self._of: asyncio.AbstractEventLoop | None = None
 
     async def open(self) -> None:
@@ -36,7 +37,7 @@ class PooledTransport(AioHttpTransport):  # type: ignore[misc]  # exported by a 
         if self.session is None:
             self._of = loop
             self.session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(ssl=self._context),
+                connector=aiohttp.TCPConnector(ssl=self._context, force_close=not self._keep_alive),
                 trust_env=True,  # proxies and their exceptions, as azure-core does
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,

@@ -46,8 +46,15 @@ def open_local(target: Target, project: str, environ: MutableMapping[str, str]) 
     return lab
 
 
-def attach(target: Target, state: ServiceState, project: str, environ: MutableMapping[str, str]) -> Lab:
-    """Return a lab on a running local service, and set the variables in ``environ``."""
+def attach(
+    target: Target,
+    state: ServiceState,
+    project: str,
+    environ: MutableMapping[str, str],
+    *,
+    keep_alive: bool = True,
+) -> Lab:
+    """Return a lab on a running local service, and set the variables in ``environ``; see ``NetworkWiring``."""
     require_project_name(project)
     service = LocalService(target.home, environ=target.environ)
     _require_usable(service, state)
@@ -58,7 +65,7 @@ def attach(target: Target, state: ServiceState, project: str, environ: MutableMa
         endpoint=found["PROJECT_ENDPOINT"],
         project_name=project,
         model=target.settings.model,
-        wiring=NetworkWiring(target.home.bundle),
+        wiring=NetworkWiring(target.home.bundle, keep_alive),
         service=ServiceControl(service.door(state), project, _Process(service, state)),
         notices=tuple(filter(None, (state.notice, _model_notice(target, state)))),
     )

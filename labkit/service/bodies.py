@@ -236,7 +236,7 @@ def _output_block(block: Json) -> Json:
     if kind == "text":
         return text_block(block["text"])
     image = block[kind]
-    return block if image.get("detail") else {**block, kind: {**image, "detail": "auto"}}
+    return {"type": kind, kind: image if image.get("detail") else {**image, "detail": "auto"}}
 
 
 def _default(request: Json, key: str, value: Any) -> Any:

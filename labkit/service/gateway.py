@@ -211,7 +211,7 @@ class Gateway:
             "milliseconds": 0.0 if project.golden else round(seconds * 1000, 3),
             # Of a stream, counted while it goes on.
             "events": None if reply.stream is None else 0,
-            **_shown(reply.body),
+            **(_shown(reply.body) if reply.stream is None else {"run_id": reply.stream.run_id}),
         }
         if reply.faults:
             entry["faults"] = list(reply.faults)

@@ -12,11 +12,32 @@ from labkit.streaming.frames import Frames
 from labkit.streaming.plan import Close, Next, Open, SubmitStream
 
 
-class StreamHands(Hands):
-    """Read a stream with a synchronous client."""
+class _Reading(Hands):
+    """What both have: the SDK's handler, and the responses that are open."""
 
-    stream: Any = None
     handler: Any = None
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.responses: list[Any] = []
+
+    def keep(self, response: Any) -> None:
+        """Keep a response, to be closed: the SDK's own way out of a stream leaves it open."""
+        self.responses.append(response.http_response)
+
+
+class _Catch:
+    """Stands where the SDK wants a handler, and takes the bytes of a further stream."""
+
+    chunks: Any = None
+
+    def initialize(self, chunks: Any, _: Any) -> None:
+        """Take the bytes."""
+        self.chunks = chunks
+
+
+class StreamHands(_Reading):
+    """Read a stream with a synchronous client."""
 
     def start(self, action: Action) -> Any:
         """Do what the action says and return its value."""
@@ -27,43 +48,39 @@ class StreamHands(Hands):
                 event = next(self.handler, None)
                 return None if event is None else event[:2]
             case SubmitStream(outputs):
-                self.agents.runs.submit_tool_outputs_stream(
-                    **self.ids, tool_outputs=outputs, event_handler=self.handler
-                )
-                return self._prepare()
+                return self._submit(outputs)
             case Close():
                 return self.close()
         return super().start(action)
 
     def close(self) -> None:
-        """Close the stream, if there is one."""
-        if self.stream is not None:
-            stream, self.stream = self.stream, None
-            stream.__exit__(None, None, None)
+        """Close what is open."""
+        while self.responses:
+            self.responses.pop().close()
 
     def _open(self, arguments: dict[str, Any]) -> bool:
-        stream = self.agents.runs.stream(**arguments, retry_total=0)
+        stream = self.agents.runs.stream(**arguments, retry_total=0, raw_response_hook=self.keep)
         if inspect.isawaitable(stream):
             if inspect.iscoroutine(stream):
                 stream.close()  # nobody will await it, and Python would complain
             raise TypeError(
                 "agents is an asynchronous client; expected an AgentsClient; use labkit.streaming.aio.stream_run"
             )
-        self.stream, self.handler = stream, stream.event_handler
-        self._prepare()
+        self.handler = stream.event_handler
+        self.handler.response_iterator = _in_frames(stream.response_iterator)
+        self.handler.submit_tool_outputs = _leave_alone
         return True
 
-    def _prepare(self) -> None:
-        # Each submit chains its bytes behind the earlier ones, and sets the SDK's own way with functions again.
-        self.handler.response_iterator = _in_frames(self.handler.response_iterator)
-        self.handler.submit_tool_outputs = _leave_alone
+    def _submit(self, outputs: list[dict[str, Any]]) -> None:
+        catch = _Catch()
+        self.agents.runs.submit_tool_outputs_stream(
+            **self.ids, tool_outputs=outputs, event_handler=catch, raw_response_hook=self.keep
+        )
+        self.handler.initialize(_in_frames(catch.chunks), _leave_alone)  # behind what is still to be read
 
 
-class AsyncStreamHands(Hands):
+class AsyncStreamHands(_Reading):
     """Read a stream with an asynchronous client."""
-
-    stream: Any = None
-    handler: Any = None
 
     def start(self, action: Action) -> Any:
         """Do what the action says; return its value, or an awaitable of it."""
@@ -79,21 +96,22 @@ class AsyncStreamHands(Hands):
         return super().start(action)
 
     async def close(self) -> None:
-        """Close the stream, if there is one."""
-        if self.stream is not None:
-            stream, self.stream = self.stream, None
-            await stream.__aexit__(None, None, None)
+        """Close what is open."""
+        while self.responses:
+            await self.responses.pop().close()
 
     async def _open(self, arguments: dict[str, Any]) -> bool:
-        stream = self.agents.runs.stream(**arguments, retry_total=0)
+        stream = self.agents.runs.stream(**arguments, retry_total=0, raw_response_hook=self.keep)
         if not inspect.isawaitable(stream):
-            stream.__exit__(None, None, None)
+            while self.responses:
+                self.responses.pop().close()
             raise TypeError(
                 "agents is a synchronous client; expected one of azure.ai.agents.aio; use labkit.streaming.stream_run"
             )
-        self.stream = await stream
-        self.handler = self.stream.event_handler
-        self._prepare()
+        opened: Any = await stream
+        self.handler = opened.event_handler
+        self.handler.response_iterator = _in_frames_async(opened.response_iterator)
+        self.handler.submit_tool_outputs = _leave_alone_async
         return True
 
     async def _next(self) -> Any:
@@ -101,14 +119,11 @@ class AsyncStreamHands(Hands):
         return None if event is None else event[:2]
 
     async def _submit(self, outputs: list[dict[str, Any]]) -> None:
+        catch = _Catch()
         await self.agents.runs.submit_tool_outputs_stream(
-            **self.ids, tool_outputs=outputs, event_handler=self.handler
+            **self.ids, tool_outputs=outputs, event_handler=catch, raw_response_hook=self.keep
         )
-        self._prepare()
-
-    def _prepare(self) -> None:
-        self.handler.response_iterator = _in_frames_async(self.handler.response_iterator)
-        self.handler.submit_tool_outputs = _leave_alone_async
+        self.handler.initialize(_in_frames_async(catch.chunks), _leave_alone_async)
 
 
 def _in_frames(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -17,7 +17,14 @@ from labkit.recorder import Recorder
 from labkit.tools import ToolRegistry
 from tests.bench.measure import service
 
-ROOMS = ("labkit.polling", "labkit.tools", "labkit.history", "labkit.recorder", "labkit.monitors")
+ROOMS = (
+    "labkit.polling",
+    "labkit.streaming",
+    "labkit.tools",
+    "labkit.history",
+    "labkit.recorder",
+    "labkit.monitors",
+)
 WORK = 0.2  # seconds that each tool takes
 
 

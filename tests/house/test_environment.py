@@ -94,10 +94,12 @@ def test_a_line_says_what_needs_it(line: str) -> None:
 
 
 def test_what_is_imported_is_declared() -> None:
-    """The package imports only its dependencies; authoring, the tests and .ci may also use the dev extra."""
-    authors = ("labkit/authoring", "tests", ".ci")
+    """The package imports only its dependencies; authoring, testing, the tests and .ci may also use the dev extra."""
+    authors = ("labkit/authoring", "labkit/testing", "tests", ".ci")
     learners = tuple(
-        f"labkit/{path.name}" for path in (ROOT / "labkit").iterdir() if path.name != "authoring"
+        f"labkit/{path.name}"
+        for path in (ROOT / "labkit").iterdir()
+        if path.name not in ("authoring", "testing")
     )
     imported = list_imports(*learners)
     assert imported - NEEDS.keys() - ARRIVE_WITH_ANOTHER == set()

@@ -83,3 +83,10 @@ def test_an_image_of_an_unknown_file_is_refused(world: World, file_id: str) -> N
     body = {"assistant_id": world.agent(), "thread": {"messages": messages}}
     assert world.send("POST", "/threads/runs", body).status == 404
     assert world.get("/threads")["data"] == before
+
+
+def test_what_is_unknown_in_a_part_is_not_echoed(world: World) -> None:
+    """A key beside a part's type and content is ignored, as everywhere."""
+    part = {"type": "image_url", "image_url": {"url": "https://a.b/c.png"}, "surprise": 1}
+    message = world.post(f"{world.thread()}/messages", {"role": "user", "content": [part]})
+    assert message["content"][0].keys() == {"type", "image_url"}

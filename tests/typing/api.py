@@ -138,3 +138,11 @@ async def turns_and_streams_are_typed_async() -> None:
     agents, tools = connect().aio.agents, ToolRegistry()
     assert_type((await aio.run_turn(agents, "t", "a", "Hello", tools=tools)).id, str)
     assert_type((await streaming_aio.stream_run(agents, "t", "a", tools=tools)).id, str)
+
+
+def clean_ups_are_typed() -> None:
+    """What is known, found again, deleted and left."""
+    lab = connect()
+    assert_type(lab.leftovers, list[tuple[str, str]])
+    assert_type(lab.adopt(), list[tuple[str, str]])
+    assert_type(lab.cleanup().lines(), list[str])

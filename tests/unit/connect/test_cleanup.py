@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+
 import pytest
 from azure.core.exceptions import HttpResponseError
 
@@ -77,3 +79,24 @@ def test_a_failed_creation_is_not_noted(lab: Lab) -> None:
 def test_the_report_is_escaped() -> None:
     """The HTML face shows reasons as text."""
     assert "&lt;i&gt;" in CleanupReport(left=(Leftover("x", "file", "<i>"),))._repr_html_()
+
+
+def test_files_and_vector_stores_go_too(lab: Lab) -> None:
+    """Everything that a client can create has its place in the clean-up, and is known before."""
+    file = lab.agents.files.upload(file=io.BytesIO(b"tea"), purpose="assistants", filename="tea.txt")  # type: ignore[call-overload]
+    store = lab.agents.vector_stores.create(name="notes")
+    assert lab.leftovers == [("file", file.id), ("vector store", store.id)]
+    assert set(lab.cleanup().deleted) == {(store.id, "vector store"), (file.id, "file")}
+    assert lab.leftovers == []
+
+
+def test_a_clean_up_goes_on_after_an_answer_that_is_no_json(lab: Lab) -> None:
+    """A gateway's page, which the SDK cannot read, is a failure of one object (wire W15)."""
+    first, second = lab.agents.threads.create(), lab.agents.threads.create()
+    lab.service.next_request("bad_gateway", method="DELETE", path=first.id, times=None)
+    report = lab.cleanup()
+    assert [item.object_id for item in report.left] == [first.id]
+    assert "could not be read" in report.left[0].reason
+    assert report.deleted == ((second.id, "thread"),)
+    lab.service.clear_faults()
+    assert lab.cleanup().deleted == ((first.id, "thread"),)

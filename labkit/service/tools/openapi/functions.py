@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from labkit.service.tools.naming import to_name
+from labkit.service.tools.naming import to_free_name, to_name
 from labkit.service.tools.openapi.schema import to_schema
 from labkit.service.tools.openapi.spec import BadSpec, Operation, read_operations
 
@@ -22,23 +22,28 @@ def functions_of(tool: Json) -> list[tuple[Operation, Json]]:
         return []
     about = str(part.get("description") or "").strip()
     defaults = defaults_of(part)
-    return [
-        (
-            operation,
-            {
-                "name": to_name(f"{part.get('name') or KIND}_{operation.operation_id}"),
-                "description": operation.description or about,
-                "parameters": to_schema(operation, defaults),
-            },
-        )
-        for operation in operations
-    ]
+    found: list[tuple[Operation, Json]] = []
+    for operation in operations:
+        name = to_name(f"{part.get('name') or KIND}_{operation.operation_id}")
+        function = {
+            "name": to_free_name(name, {each["name"] for _, each in found}),
+            "description": operation.description or about,
+            "parameters": to_schema(operation, defaults),
+        }
+        found.append((operation, function))
+    return found
 
 
 def echo(tool: Json) -> Json:
     """Return a definition as the service shows it: with the functions that it found in the description (M:2917)."""
     functions = [{**function, "strict": False} for _, function in functions_of(tool)]
     return {**tool, KIND: {**part_of(tool), "functions": functions}}
+
+
+def offered(tool: Json) -> list[Json]:
+    """Return the functions that :func:`echo` found. A run asks for them several times a turn, and reading costs."""
+    functions = part_of(tool).get("functions")
+    return functions if isinstance(functions, list) else [function for _, function in functions_of(tool)]
 
 
 def defaults_of(part: Json) -> frozenset[str]:

@@ -14,6 +14,8 @@ PLACES: Final = ("path", "query", "header", "cookie")
 _DEPTH: Final = 12
 # Objects and arrays that a resolved description may have: a few references to each other can unfold without end.
 _PARTS: Final = 20_000
+# Levels of a resolved schema: it is written into JSON again, inside an agent, a run and a step.
+_LEVELS: Final = 100
 
 
 class BadSpec(ValueError):
@@ -221,18 +223,20 @@ class _Resolver:
             part = self._find(part["$ref"], where)
         raise BadSpec(f"{where}: more than {_DEPTH} references lead from one to the next")
 
-    def schema(self, part: Any, where: str, depth: int = 0) -> Any:
+    def schema(self, part: Any, where: str, depth: int = 0, level: int = 0) -> Any:
         """Return a schema with every reference in it followed; one that leads back into itself becomes any value."""
         self._parts += 1
-        if self._parts > _PARTS:
-            raise BadSpec(f"{where}: the description unfolds to more than {_PARTS} parts")
+        if self._parts > _PARTS or level > _LEVELS:
+            raise BadSpec(
+                f"{where}: the description unfolds to more than {_PARTS} parts, or {_LEVELS} levels"
+            )
         if isinstance(part, dict):
             if "$ref" in part:
                 found = self._find(part["$ref"], where) if depth < _DEPTH else {}
-                return self.schema(found, where, depth + 1) if found else {}
-            return {key: self.schema(value, where, depth) for key, value in part.items()}
+                return self.schema(found, where, depth + 1, level + 1) if found else {}
+            return {key: self.schema(value, where, depth, level + 1) for key, value in part.items()}
         if isinstance(part, list):
-            return [self.schema(value, where, depth) for value in part]
+            return [self.schema(value, where, depth, level + 1) for value in part]
         return {} if part is None and depth == 0 else part
 
     def _find(self, reference: Any, where: str) -> Any:

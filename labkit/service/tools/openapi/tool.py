@@ -9,9 +9,9 @@ from typing import Final
 
 from labkit.service.project import Project
 from labkit.service.tools.openapi.calling import call
-from labkit.service.tools.openapi.functions import KIND, defaults_of, functions_of, part_of
+from labkit.service.tools.openapi.functions import KIND, defaults_of, functions_of, offered, part_of
 from labkit.service.tools.openapi.sending import BadArguments, make_request
-from labkit.service.tools.openapi.spec import Operation, read_operations
+from labkit.service.tools.openapi.spec import Operation
 from labkit.service.tools.protocol import Asked, Json, Offer, Result, Work
 
 OUTPUT_CHARACTERS: Final = 50_000  # of an answer, that the model is told
@@ -19,15 +19,9 @@ OUTPUT_CHARACTERS: Final = 50_000  # of an answer, that the model is told
 
 def offers(tool: Json) -> Iterator[Offer]:
     """Yield an offer for each operation of a definition."""
-    for operation, function in functions_of(tool):
-        yield Offer(
-            KIND,
-            function["name"],
-            function["description"],
-            function["parameters"],
-            tool,
-            operation.operation_id,
-        )
+    for function in offered(tool):
+        name = function["name"]
+        yield Offer(KIND, name, function["description"], function["parameters"], tool, detail=name)
 
 
 @dataclass(frozen=True)
@@ -72,8 +66,8 @@ class OpenApi:
 
 
 def _operation(asked: Asked) -> Operation:
-    operations = read_operations(part_of(asked.offer.definition).get("spec"))
-    return next(each for each in operations if each.operation_id == asked.offer.detail)
+    found = functions_of(asked.offer.definition)
+    return next(operation for operation, function in found if function["name"] == asked.offer.detail)
 
 
 def _needs(part: Json) -> str | None:

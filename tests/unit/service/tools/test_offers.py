@@ -6,6 +6,7 @@ import pytest
 
 from labkit.service.tools.naming import NAME_CHARACTERS, to_name
 from labkit.service.tools.offers import offer
+from labkit.service.tools.openapi.functions import echo, functions_of
 
 FUNCTION = {
     "type": "function",
@@ -65,6 +66,17 @@ def test_an_operation_does_not_carry_its_whole_interface() -> None:
     found = offer([{"type": "openapi", "openapi": {"name": "t", "description": "d", "spec": spec}}])
     assert [each.to_prompt().keys() for each in found] == [{"type", "function"}] * 2
     assert [each.to_prompt()["function"]["name"] for each in found] == ["t_a", "t_b"]
+
+
+def test_long_operations_are_told_apart() -> None:
+    """Names that are cut to the same text get a number, and each still means its own operation."""
+    paths = {f"/{n}": {"get": {"operationId": "x" * 80 + str(n)}} for n in range(2)}
+    tool = {"type": "openapi", "openapi": {"name": "t", "spec": {"openapi": "3.0.0", "paths": paths}}}
+    assert [(operation.path, function["name"][-3:]) for operation, function in functions_of(tool)] == [
+        ("/0", "xxx"),
+        ("/1", "x_2"),
+    ]
+    assert names(tool) == names(echo(tool)) == ["t_" + "x" * 62, "t_" + "x" * 60 + "_2"]
 
 
 def test_names_are_told_apart() -> None:

@@ -207,6 +207,18 @@ def test_a_description_that_unfolds_is_bounded() -> None:
         )
 
 
+def test_a_deep_description_is_bounded() -> None:
+    """A deep schema that leads back into itself would unfold deeper than JSON can be written."""
+    deep: Json = {"$ref": "#/components/schemas/Deep"}
+    for _ in range(60):
+        deep = {"properties": {"x": deep}}
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Deep"}}}}
+    with pytest.raises(BadSpec, match="100 levels"):
+        read_operations(
+            spec({"operationId": "o", "requestBody": body}, components={"schemas": {"Deep": deep}})
+        )
+
+
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: (

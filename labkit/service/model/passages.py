@@ -17,13 +17,18 @@ from labkit.service.model.turns import Call, Entry, Prompt, Turn
 KIND: Final = "file_search"
 NOTHING: Final = "I found nothing about that in the uploaded files."
 _PASSAGES_READ: Final = 8
-_TOLD_AT_MOST: Final = 3
+_TOLD_AT_MOST: Final = 4
 _LISTED_AT_MOST: Final = 6  # lines that follow one that ends with a colon
 _SENTENCE_SHOWN: Final = 400
 _NEAR_BEST: Final = 0.7  # of the best sentence's weight: what is told with it
 _WRAPPED: Final = 50  # characters from which on a line may be one that was wrapped
 _QUANTITY: Final = re.compile(
     r"\bhow (?:much|many|long|often|far|fast|heavy|old)\b|\bwhen\b|\b(?:price|cost)\b", re.IGNORECASE
+)
+# Words of a question about a file as a whole, which no sentence of it needs to have.
+_WHOLE: Final = keywords(
+    "file document text paper page report content contents upload uploaded attach attached attachment say tell read "
+    "write summary summarize summarise describe explain know about information main key point topic say says contain"
 )
 _HEADING: Final = re.compile(r"^#{1,6} +")
 _MARKER: Final = re.compile(r"^(?:[-*\u2022>|]+|\d{1,3}[.)]) *")
@@ -97,7 +102,7 @@ def read(output: str) -> list[Mapping[str, Any]]:
 
 
 def tell(question: str, passages: Sequence[Mapping[str, Any]]) -> str:
-    """Return the sentences that fit a question best, or the beginning where no word of it occurs."""
+    """Return the sentences that fit a question best; the beginning where the question is about no more than the file."""
     found = list(dict.fromkeys(each for passage in passages[:_PASSAGES_READ] for each in _sentences(passage)))
     if not found:
         return NOTHING
@@ -105,6 +110,8 @@ def tell(question: str, passages: Sequence[Mapping[str, Any]]) -> str:
     weights = [_weight(each, wanted, found, question) for each in found]
     best = max(weights)
     if best <= 0:
+        if wanted - _WHOLE:
+            return NOTHING
         plain = [each for each in found if not each.is_heading] or found
         return " ".join(_cited(each) for each in plain[:_TOLD_AT_MOST])
     near = [at for at, weight in enumerate(weights) if weight >= best * _NEAR_BEST]
@@ -150,9 +157,9 @@ def _lines(text: str) -> list[str]:
 def _weight(each: Sentence, wanted: frozenset[str], found: Sequence[Sentence], question: str) -> float:
     """Weigh how well a sentence answers: the words of the question in it, the rare more than the common."""
     weight = sum(_rarity(part, found) for part in wanted & each.spoken)
-    weight += sum(_rarity(part, found) for part in wanted & each.above - each.spoken) / 2
-    if each.is_heading:
-        return weight / 4  # it says what follows, and answers nothing
+    weight += sum(_rarity(part, found) for part in wanted & each.above - each.spoken)
+    if each.is_heading or (each.spoken <= wanted and each.text[-1] not in "?:"):
+        return weight / 4  # it says what follows, or what the question says, and answers nothing
     has_digit = any(character.isdigit() for character in each.text)
     return weight * (1.3 if has_digit and _QUANTITY.search(question) else 1.0)
 

@@ -59,9 +59,12 @@ def test_the_sentences_that_fit_are_told(question: str, answer: str) -> None:
     assert tell(question, [passage()]) == answer
 
 
-def test_a_question_of_other_words_gets_the_beginning() -> None:
-    """Where no word fits, what the file begins with is told."""
-    assert tell("What is it about?", [passage("One. Two. Three. Four.")]).startswith("One【4:0†m.md】. Two")
+def test_a_question_about_the_file_gets_the_beginning() -> None:
+    """Where only the file is asked about, its beginning is told; where something else is, that nothing was found."""
+    assert tell("What is it about?", [passage("One. Two. Three. Four. Five.")]).startswith(
+        "One【4:0†m.md】. Two"
+    )
+    assert tell("What does it cost?", [passage("One. Two.")]) == NOTHING
 
 
 @given(st.text(), st.lists(st.text(), max_size=3))

@@ -68,6 +68,18 @@ def test_a_store_is_changed(world: World) -> None:
     assert world.get(path) == body
 
 
+def test_unknown_keys_are_not_shown(world: World) -> None:
+    """What a body has beside the keys that are known is ignored, however deep it is."""
+    expiry = {"anchor": "last_active_at", "days": 3}
+    sizes = {"max_chunk_size_tokens": 100, "chunk_overlap_tokens": 0}
+    strategy = {"type": "static", "static": sizes}
+    more = {"type": "static", "static": {**sizes, "x": 1}, "x": 1}
+    path = store(world, b"a", expires_after={**expiry, "": False}, chunking_strategy=more)
+    assert world.get(path)["expires_after"] == expiry
+    assert world.post(path, {"expires_after": {**expiry, "x": 1}})["expires_after"] == expiry
+    assert world.get(f"{path}/files")["data"][0]["chunking_strategy"] == strategy
+
+
 @pytest.mark.parametrize(
     ("expiry", "param"),
     [

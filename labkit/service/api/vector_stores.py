@@ -41,8 +41,9 @@ def get(call: Call) -> Json:
 def update(call: Call) -> Json:
     """``POST /vector_stores/{v}``: name, expiry and metadata."""
     body = find_usable(call)
-    changes = call.read(requests.UpdateVectorStore).items()
-    body.update({key: value for key, value in changes if value is not None})
+    changes = call.read(requests.UpdateVectorStore)
+    changes["expires_after"] = stores.policy(changes.get("expires_after"))
+    body.update({key: value for key, value in changes.items() if value is not None})
     body["last_active_at"] = call.now
     call.project.store.update(call.project.name, "vector_store", body)
     return shown(call, body)

@@ -28,11 +28,16 @@ def vector_store(store_id: str, now: int, request: Json) -> Json:
         "usage_bytes": 0,
         "file_counts": counts(()),
         "status": "completed",
-        "expires_after": request.get("expires_after"),
+        "expires_after": policy(request.get("expires_after")),
         "expires_at": None,
         "last_active_at": now,
         "metadata": request.get("metadata") or {},
     }
+
+
+def policy(asked: Json | None) -> Json | None:
+    """Return a policy of expiry as it is shown."""
+    return None if asked is None else {"anchor": asked["anchor"], "days": asked["days"]}
 
 
 def complete(stored: Json, tallies: Iterable[Tally], now: float) -> Json:
@@ -53,8 +58,8 @@ def complete(stored: Json, tallies: Iterable[Tally], now: float) -> Json:
 
 def expires_at(stored: Json) -> int | None:
     """Return when a vector store ends unless it is used before; None: never."""
-    policy = stored["expires_after"]
-    return None if policy is None else stored["last_active_at"] + policy["days"] * DAY
+    found = stored["expires_after"]
+    return None if found is None else stored["last_active_at"] + found["days"] * DAY
 
 
 def is_expired(stored: Json, now: float) -> bool:
@@ -91,7 +96,8 @@ def strategy(asked: Json | None) -> Json:
             "type": "static",
             "static": {"max_chunk_size_tokens": SIZE, "chunk_overlap_tokens": OVERLAP},
         }
-    return asked
+    sizes = ("max_chunk_size_tokens", "chunk_overlap_tokens")
+    return {"type": "static", "static": {key: asked["static"][key] for key in sizes}}
 
 
 def batch(batch_id: str, now: int, store_id: str) -> Json:

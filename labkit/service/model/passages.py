@@ -15,6 +15,8 @@ from labkit.service.model.language.words import as_sentence, keywords, readable,
 from labkit.service.model.turns import Call, Entry, Prompt, Turn
 
 KIND: Final = "file_search"
+# Searches outside the service; they are asked where there are no files to search. Their runs fail (``tools.cloud``).
+ELSEWHERE: Final = ("azure_ai_search", "bing_grounding")
 NOTHING: Final = "I found nothing about that in the uploaded files."
 _PASSAGES_READ: Final = 8
 _TOLD_AT_MOST: Final = 4
@@ -55,7 +57,12 @@ class Search:
     @classmethod
     def of(cls, prompt: Prompt) -> Search | None:
         """Return the search of a prompt; None where none is offered or none may be called."""
-        names = [_name(tool) for tool in prompt.tools if tool.get("type") == KIND and _name(tool)]
+        names = [
+            _name(tool)
+            for kind in (KIND, *ELSEWHERE)
+            for tool in prompt.tools
+            if tool.get("type") == kind and _name(tool)
+        ]
         if not names or prompt.tool_choice == "none":
             return None
         last = max((at for at, entry in enumerate(prompt.entries) if entry.role == "user"), default=-1)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+from labkit.service.model.code.analysis import Analysis, without_code
 from labkit.service.model.forms.schema import kind_of_format
 from labkit.service.model.functions.arguments import force
 from labkit.service.model.functions.asking import ask, request_of
@@ -48,12 +49,18 @@ class RuleModel:
 
     def reply(self, prompt: Prompt) -> Turn:
         """Return the next turn: calls of functions, or an answer in text."""
-        search = Search.of(prompt)
-        reply = _Reply.of(without_search(prompt))
+        search, analysis = Search.of(prompt), Analysis.of(prompt)
+        reply = _Reply.of(without_code(without_search(prompt)))
         turn = reply.turn()
-        if search is None or turn.calls:
+        if (search is None and analysis is None) or turn.calls:
             return turn
         asked = reply.unanswered()
+        if analysis is not None and analysis.outputs:
+            return Turn(text=reply.from_files(analysis.answer()))
+        if analysis is not None and asked and analysis.fits(asked):
+            return analysis.call(asked)
+        if search is None:
+            return turn
         if search.outputs:
             return Turn(text=reply.from_files(search.answer(asked or reply.asked.text)))
         choice = prompt.tool_choice

@@ -121,7 +121,7 @@ def _is_short(value: Any) -> bool:
 
 
 def _heading(name: str) -> str:
-    spoken = identifier_words(name)
+    spoken = [word for word in identifier_words(name) if word not in ("async", "sync")]
     special = [word for word in spoken if word not in GENERIC_VERBS or word in ("user", "number")]
     text = " ".join(special or spoken) or name
     return text[:1].upper() + text[1:]

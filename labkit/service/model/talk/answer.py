@@ -14,6 +14,7 @@ from labkit.service.model.language.words import as_sentence, join_words, sentenc
 from labkit.service.model.talk.jobs import Job, do_job
 from labkit.service.model.talk.knowledge import Knowledge, is_outside, ruled, told
 from labkit.service.model.talk.persona import Persona
+from labkit.service.model.talk.pictures import say_unseen
 from labkit.service.model.talk.smalltalk import find_smalltalk
 from labkit.service.model.talk.tasks import tasks
 from labkit.service.model.talk.unknown import say_unknown
@@ -72,6 +73,9 @@ def answer(text: str, talk: Talk) -> str:
             if shown
             else "Hello! What can I do for you?"
         )
+    unseen = say_unseen(text)
+    if unseen is not None:
+        return unseen
     special = _by_instructions(text, talk)
     if special is not None:
         return special

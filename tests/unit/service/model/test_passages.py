@@ -142,3 +142,14 @@ def test_a_prompt_without_the_search_has_nothing_of_it() -> None:
     rest = without_search(prompt(*entries))
     assert (rest.tools, rest.entries) == ((), (entries[0], entries[-1]))
     assert Search.of(rest) is None
+
+
+@pytest.mark.parametrize("kind", ["bing_grounding", "azure_ai_search"])
+def test_a_search_elsewhere_is_asked_what_is_open_and_nothing_else(kind: str) -> None:
+    """A tool that searches outside is called for an open question; what the thread knows needs no search."""
+    tool = {"type": kind, "function": {"name": kind, "parameters": {}}}
+    turns = [
+        RuleModel().reply(prompt(asked(text), tools=(tool,)))
+        for text in ("Who built the lighthouse of Genoa?", "What is 2 + 3?")
+    ]
+    assert [[call.name for call in turn.calls] for turn in turns] == [[kind], []]

@@ -59,4 +59,13 @@ def _names(world: World, run: str, agent: str) -> dict[str, str]:
     steps = world.get(f"{run}/steps")["data"]
     messages = world.get(f"/threads/{thread}/messages")["data"]
     names = {"thread_id": thread, "run_id": run_id, "message_id": messages[0]["id"], "assistant_id": agent}
-    return names | ({"step_id": steps[0]["id"]} if steps else {}) | {"name": "gpt-4o"}
+    return names | ({"step_id": steps[0]["id"]} if steps else {}) | {"name": "gpt-4o"} | _store(world)
+
+
+def _store(world: World) -> dict[str, str]:
+    file = world.upload(b"tea")["id"]
+    store = world.post("/vector_stores", {"file_ids": [file]})["id"]
+    batch = world.post(f"/vector_stores/{store}/file_batches", {"file_ids": [world.upload(b"cake")["id"]]})[
+        "id"
+    ]
+    return {"file_id": file, "vector_store_id": store, "batch_id": batch}

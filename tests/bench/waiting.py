@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import mean
@@ -14,13 +14,33 @@ from labkit.connect.lab import Lab
 from labkit.events import RunEvent
 from labkit.polling import Backoff, wait_for_run
 from labkit.streaming import stream_run
-from tests.bench.measure import service
+from tests.bench.processes import service
+from tests.bench.table import Row
 
 LENGTHS = {0.05: 6, 0.5: 6, 3.0: 3, 20.0: 1}
 """Seconds that a run takes, give or take a tenth -> how often it is measured."""
 LONG = 1.0  # seconds from which all ways wait at the same time: they sleep, and nobody has an hour
 
 Wait = Callable[[Lab, str, str], Any]
+
+
+def rows(home: Path) -> Iterator[Row]:
+    """Measure how late the end of a run is noticed, and with how many requests."""
+    for seconds, found in delays(home).items():
+        sdk = found["create_and_process"]
+        yield Row(
+            f"a run of {seconds:g} s: noticed so late / with so many requests",
+            "stream_run: a fifth of create_and_process, with no more requests",
+            "; ".join(f"{name} {late:.0f} ms / {requests:.1f}" for name, (late, requests) in found.items()),
+            f"HTTPS; means; stream_run is {sdk[0] / max(1.0, found['stream_run'][0]):.0f} times sooner,"
+            f" wait_for_run {sdk[0] / max(1.0, found['wait_for_run'][0]):.1f} times",
+        )
+    yield Row(
+        "one event told to on_event",
+        "under 100 µs",
+        f"{telling():.0f} µs",
+        "20,000 events, an observer that does nothing",
+    )
 
 
 def by_sdk(interval: float) -> Wait:

@@ -6,13 +6,17 @@ could reach nothing else. The CA stays when the certificate is renewed, so runni
 
 from __future__ import annotations
 
+import errno
+import ipaddress
 import os
 import ssl
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 NAMES: Final = ("localhost", "127.0.0.1", "::1")
 # Browsers and libraries accept a leaf of at most 398 days; a private CA may be older than that.
@@ -53,8 +57,26 @@ def ensure(home: Path, now: datetime, names: Sequence[str] = ()) -> Files:
     ``names`` are more names and addresses of this machine that the certificate must hold.
     """
     files = Files(home)
-    if not _good(files, now, names):
+    if not are_good(files, now, names):
         _make(files, now, names)
+    return files
+
+
+def ensure_apart(home: Path, now: datetime, names: Sequence[str] = ()) -> Files:
+    """Do as :func:`ensure`, in a process of its own where something must be made: for that is seldom, and large.
+
+    Raises:
+        OSError: it could not be done.
+    """
+    files = Files(home)
+    if not are_good(files, now, names):
+        command = [sys.executable, "-m", __name__, str(home), *names]
+        done = subprocess.run(  # noqa: S603  # our own interpreter and module
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False
+        )
+        if done.returncode:
+            reason = done.stderr.strip().rpartition("\n")[2]
+            raise OSError(errno.EIO, f"its certificates cannot be made: {reason}", str(home))
     return files
 
 
@@ -65,7 +87,7 @@ def expiry(path: Path) -> datetime:
         ValueError: there is no certificate in the file.
         OSError: the file cannot be read.
     """
-    from cryptography import x509  # imported here: a start with good certificates is faster without
+    from cryptography import x509  # imported here: 8 MB that only who asks for this needs
 
     return x509.load_pem_x509_certificates(path.read_bytes())[0].not_valid_after_utc
 
@@ -79,42 +101,53 @@ def write_private(path: Path, data: bytes) -> None:
     temporary.replace(path)
 
 
-def _good(files: Files, now: datetime, names: Sequence[str]) -> bool:
+def are_good(files: Files, now: datetime, names: Sequence[str] = ()) -> bool:
+    """Tell whether the certificates are all there, fit together, last a while and hold these names."""
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
-            files.server
-        )  # a key without its certificate fails here
         fits = files.bundle.read_bytes() == _bundle(files.ca.read_bytes()) and files.ca_key.exists()
-        lasts = fits and expiry(files.server) - now > timedelta(days=RENEW_DAYS) and _is_signed(files)
-        return lasts and (not names or set(names) <= _names_in(files.server))
+        shown = _shown(files) if fits else {}
     except (OSError, ValueError):
         return False
+    if not shown:
+        return False
+    left = ssl.cert_time_to_seconds(shown["notAfter"]) - now.timestamp()
+    held = {_plain(name) for _, name in shown["subjectAltName"]}
+    return left > timedelta(days=RENEW_DAYS).total_seconds() and {_plain(name) for name in names} <= held
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is, an address in its one short spelling: a certificate shows ::1 as 0:0:0:0:0:0:0:1."""
+    try:
+        return ipaddress.ip_address(name).compressed
+    except ValueError:
+        return name
+
+
+def _shown(files: Files) -> Any:
+    """Return the certificate that a client is shown who trusts the CA; empty when it would not go on.
+
+    A handshake in memory sees all that a client will, and needs no library that reads certificates.
+    """
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(files.server)
+    trusting = ssl.create_default_context(cafile=str(files.ca))
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    server = serving.wrap_bio(to_server, to_client, server_side=True)
+    client = trusting.wrap_bio(to_client, to_server, server_hostname=NAMES[0])
+    for side in (client, server) * 3:
+        try:
+            side.do_handshake()
+        except ssl.SSLWantReadError:
+            continue
+        except ssl.SSLError:
+            return {}
+    return client.getpeercert() or {}
 
 
 def _bundle(ca: bytes) -> bytes:
     import certifi
 
     return Path(certifi.where()).read_bytes() + b"\n" + ca
-
-
-def _names_in(path: Path) -> set[str]:
-    from cryptography import x509
-
-    leaf = x509.load_pem_x509_certificates(path.read_bytes())[0]
-    held = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    return {str(name.value) for name in held}
-
-
-def _is_signed(files: Files) -> bool:
-    from cryptography import x509
-    from cryptography.exceptions import InvalidSignature
-
-    leaf, ca = (x509.load_pem_x509_certificates(path.read_bytes())[0] for path in (files.server, files.ca))
-    try:
-        leaf.verify_directly_issued_by(ca)
-    except (InvalidSignature, TypeError):
-        return False
-    return True
 
 
 def _make(files: Files, now: datetime, names: Sequence[str]) -> None:
@@ -129,3 +162,7 @@ def _make(files: Files, now: datetime, names: Sequence[str]) -> None:
     write_private(files.ca, ca.cert_pem.bytes())
     write_private(files.server, leaf.private_key_and_cert_chain_pem.bytes())
     write_private(files.bundle, _bundle(ca.cert_pem.bytes()))
+
+
+if __name__ == "__main__":
+    ensure(Path(sys.argv[1]), datetime.now(UTC), sys.argv[2:])

@@ -77,7 +77,7 @@ def run(home: Path, options: Options, version: str) -> None:
     host = sockets.require_address(options.host)
     with _workspace(home):
         secret = _secret(home)
-        files = certificates.ensure(home, datetime.now(UTC), sockets.names_of(host))
+        files = certificates.ensure_apart(home, datetime.now(UTC), sockets.names_of(host))
         store, notice = _open(home)
         last = _last(home)
         data_socket = sockets.listen(options.port, last.get("port"), host)

@@ -67,6 +67,7 @@ def _calls(ours: Server, bare: Server) -> Row:
     thread = ours.make("/threads", {"messages": [{"role": "user", "content": "Hello"}]})
     run = ours.make(f"/threads/{thread}/runs", {"assistant_id": ours.load.agent})
     path = f"/threads/{thread}/runs/{run}{VERSION}"
+    ours.do("read", seconds=0.2, path=path)  # the run's moves
     (mine, computed), (theirs, bare_computed) = _both(ours, bare, "read", path=path)
     each, bare_each = (median(s for found in side for s in found.each) for side in (mine, theirs))
     return Row(

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from labkit.service import certificates, server
+from labkit.service import certificates, server, sockets
 from labkit.service.assembly import Service
 from labkit.service.store import Store
 from tests.bench import stub
@@ -84,7 +84,7 @@ def main() -> None:
     if app is None:
         built = service(options.home, talkative=options.kind == "talkative")
         app, token = built.data, built.issue_token()
-    sock = server._bind(0)
+    sock = sockets.listen(None, None)
     sys.stdout.write(json.dumps({"port": sock.getsockname()[1], "token": token}) + "\n")
     sys.stdout.flush()
     server._Server(server._config(app, files)).run([sock])

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -59,11 +60,11 @@ def _memory(workspace: Path) -> Iterator[Row]:
         yield Row("resident memory, idle", "under 60 MB", f"{idle / 2**20:.0f} MB", "after the first answer")
         yield Row("processor time, idle", "about 0", f"{busy * 100:.1f} % of a core", "over 5 s")
         agent = server.make("/assistants", {"model": "gpt-4o-mini", "instructions": "Be brief."})
-        server = Server(server.process, Load(**{**vars(server.load), "agent": agent}))
+        busy_server = replace(server, load=replace(server.load, agent=agent))
         done, found = 0, []
         for wanted in RUNS:
             while done < wanted:
-                done += len(server.do("turn", clients=8, seconds=1.0).each)
+                done += len(busy_server.do("turn", clients=8, seconds=1.0).each)
             found.append(f"{server.process.memory_info().rss / 2**20:.0f} MB after {done:,}")
         yield Row(
             "resident memory after runs",

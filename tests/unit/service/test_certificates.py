@@ -124,6 +124,23 @@ def test_more_names_are_added_and_kept(files: certificates.Files) -> None:
     for name in ("localhost", "192.0.2.7", "lab.example"):
         shake_hands(files, name)
     before = contents(files)
-    certificates.ensure(files.home, NOW, ("lab.example",))
+    certificates.ensure(files.home, NOW, ("lab.example", "192.0.2.7", "::1"))
     certificates.ensure(files.home, NOW)
     assert contents(files) == before
+
+
+def test_they_are_made_apart(tmp_path: Path) -> None:
+    """A process that needs certificates once does not keep what makes them; what is good is left alone."""
+    files = certificates.ensure_apart(tmp_path, NOW, ("lab.example",))
+    for name in ("localhost", "lab.example"):
+        shake_hands(files, name)
+    before = contents(files)
+    certificates.ensure_apart(tmp_path, NOW)
+    assert contents(files) == before
+
+
+def test_what_cannot_be_made_is_said(tmp_path: Path) -> None:
+    """Where no file can be written the reason is told, and the folder named."""
+    with pytest.raises(OSError, match=r"certificates cannot be made: .*nowhere") as caught:
+        certificates.ensure_apart(tmp_path / "nowhere", NOW)
+    assert caught.value.filename == str(tmp_path / "nowhere")

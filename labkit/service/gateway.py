@@ -169,7 +169,7 @@ class Gateway:
                 with project.transaction():
                     engine.catch_up()
                     if moved or project.golden:
-                        project.save()  # the clock, and the ids that were given
+                        project.save_pace()
             except BaseException:
                 project.reload()
                 raise
@@ -191,7 +191,7 @@ class Gateway:
             with project.transaction():
                 body = handler(call)
                 if project.golden:
-                    project.save()
+                    project.save_pace()
         except BaseException:
             project.reload()
             raise

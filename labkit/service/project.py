@@ -87,6 +87,13 @@ class Project:
             },
         )
 
+    def save_pace(self) -> None:
+        """Write what a request changes by itself: the time of a held clock, and how many ids were given."""
+        if self.dial.setting.mode == "manual":
+            self.store.save_pace(self.name, self.dial.setting.shown, self.ids_given)
+        else:
+            self.save()
+
     def reload(self) -> None:
         """Go back to what the store holds, after a refused request."""
         self._load(self.store.project_state(self.name) or {})

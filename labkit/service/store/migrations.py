@@ -12,7 +12,7 @@ from collections.abc import Callable
 from importlib import resources
 from typing import Final
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 
 class UnusableFormat(Exception):

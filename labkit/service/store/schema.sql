@@ -4,8 +4,10 @@
 -- Every index costs every write: there is none for a question that is answered from memory (agenda.py) or seldom asked.
 
 CREATE TABLE projects (
-    name  TEXT PRIMARY KEY,
-    state TEXT NOT NULL               -- clock, faults, script, deployments, seed: JSON
+    name      TEXT PRIMARY KEY,
+    state     TEXT NOT NULL,          -- clock, faults, script, deployments, seed: JSON
+    shown     REAL,                   -- what a held clock shows, where that changed since; else NULL
+    ids_given INTEGER                 -- how many ids a golden project gave, where that changed since; else NULL
 ) STRICT;
 
 CREATE TABLE objects (

@@ -249,3 +249,14 @@ def test_what_follows_on_a_run(store: Store) -> None:
     assert store.follows("p", rows[0], 1.9) is None
     store.save_run("p", rows[0], active=False)
     assert store.follows("p", rows[1], 5.0) == 3.0
+
+
+def test_the_pace_of_a_project(store: Store) -> None:
+    """The time of a held clock and the number of ids are kept apart from the settings, until these are saved again."""
+    settings = {"clock": {"mode": "manual", "shown": 1.0}, "ids_given": 0, "seed": 7}
+    store.save_project("p", settings)
+    store.save_pace("p", 2.5, 3)
+    paced = {**settings, "clock": {"mode": "manual", "shown": 2.5}, "ids_given": 3}
+    assert store.project_state("p") == paced
+    store.save_project("p", {**paced, "seed": 8})
+    assert store.project_state("p") == {**paced, "seed": 8}

@@ -32,6 +32,9 @@ _WHOLE: Final = keywords(
     "file document text paper page report content contents upload uploaded attach attached attachment say tell read "
     "write summary summarize summarise describe explain know about information main key point topic say says contain"
 )
+_FILES: Final = re.compile(
+    r"\b(?:files?|documents?|attach(?:ed|ments?)|upload(?:s|ed)?|pdf)\b", re.IGNORECASE
+)
 _HEADING: Final = re.compile(r"^#{1,6} +")
 _MARKER: Final = re.compile(r"^(?:[-*\u2022>|]+|\d{1,3}[.)]) *")
 
@@ -77,6 +80,11 @@ class Search:
     def answer(self, question: str) -> str:
         """Tell what the passages say to a question, with the marks that cite them."""
         return tell(question, [each for output in self.outputs for each in read(output)])
+
+
+def is_about_files(sentence: str) -> bool:
+    """Tell whether a sentence speaks of files; the thread may have an answer, and yet is not what is meant."""
+    return _FILES.search(sentence) is not None
 
 
 def without_search(prompt: Prompt) -> Prompt:

@@ -29,7 +29,7 @@ from labkit.service.model.functions.tool import Tool, read_tools
 from labkit.service.model.language.clauses import clauses
 from labkit.service.model.language.questions import is_question, is_request
 from labkit.service.model.language.words import sentences
-from labkit.service.model.passages import KIND, Search, without_search
+from labkit.service.model.passages import KIND, Search, is_about_files, without_search
 from labkit.service.model.sums.calendar import read_date
 from labkit.service.model.talk.answer import Talk, acknowledge, answer, is_known, known_answer
 from labkit.service.model.talk.jobs import read_job
@@ -136,7 +136,7 @@ class _Reply:
             for sentence in sentences(self.asked.text)
             if (is_question(sentence) or is_request(sentence))
             and not is_known(sentence, self.talk)
-            and known_answer(sentence, self.talk) is None
+            and (is_about_files(sentence) or known_answer(sentence, self.talk) is None)
         ]
         return " ".join(kept)
 

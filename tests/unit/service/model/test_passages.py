@@ -85,6 +85,7 @@ def test_an_output_that_is_no_list_of_passages_is_empty(output: str) -> None:
     [
         ("How long does the battery last?", "auto", True),
         ("Tell me about the glasses.", "auto", True),
+        ("Summarize the uploaded document.", "auto", True),
         ("Hello!", "auto", False),
         ("My name is Tom. What is my name?", "auto", False),
         ("What is 2 + 3?", "auto", False),

@@ -72,7 +72,8 @@ def stem(word: str) -> str:
                 break
     if len(word) > 3 and word.endswith("e"):
         word = word[:-1]
-    if len(word) > 2 and word[-1] == word[-2]:
+    # A doubled letter comes of a suffix (stopped); a doubled digit makes another number of it.
+    if len(word) > 2 and word[-1] == word[-2] and not word[-1].isdigit():
         word = word[:-1]
     return word
 

@@ -17,7 +17,9 @@ class Faults:
     def _ask(self, method: str, path: str, body: Json | None = None) -> Json:
         raise NotImplementedError
 
-    def fault(self, name: str, *, times: int | None = 1, **options: Any) -> None:
+    def fault(
+        self, name: str, *, times: int | None = 1, share: float | None = None, seed: int = 0, **options: Any
+    ) -> None:
         """Plan a fault by name, such as ``"stuck_in_queue"``, or several: ``"slow:seconds=3 + slow_cancel"``.
 
         Faults that are about different parts of a run or a request strike together; of several about one part, the first that was
@@ -25,13 +27,18 @@ class Faults:
 
         Args:
             name: an unknown name is answered with the list of names.
-            times: how often it happens; None for always, until ``clear_faults()``.
+            times: how often it happens; None for always, until ``clear_faults()``. With a share, 1 means always too.
+            share: only this part of the runs or requests that fit, above 0 and at most 1.
+            seed: which ones; the same ones for the same seed.
             options: what this fault can be told, such as ``seconds=30`` for ``"slow"``; and for every fault ``skip``, how
                 many runs or requests that fit it lets pass first.
 
         Raises:
             LabkitError: the service knows no such fault or option.
         """
+        if share is not None:
+            options |= {"share": share, "seed": seed}
+            times = None if times == 1 else times
         self._plan({"fault": name, "times": times, **options})
 
     def faults(self) -> Table:

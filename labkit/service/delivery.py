@@ -19,15 +19,27 @@ async def deliver(scope: Scope, receive: Receive, send: Send, reply: Reply) -> N
     Raises:
         HungUp: the connection is to be closed, and nobody here can.
     """
+    if not (reply.wait or reply.hang_up):
+        await send_reply(send, reply)
+        return
+    try:
+        await _disturb(scope, receive, send, reply)
+    finally:
+        if reply.download is not None:
+            reply.download.file.close()  # the client may have left while it waited
+
+
+async def _disturb(scope: Scope, receive: Receive, send: Send, reply: Reply) -> None:
     if reply.wait:
         late = await be_late(scope, reply.wait)
         reply = replace(reply, headers={**reply.headers, **late})
-    if reply.hang_up:
-        if reply.hang_up == "body" and _carrier(scope) is not None:
-            await send_half(send, reply)
-        await break_off(scope, receive, in_body=reply.hang_up == "body")
-    else:
+    if not reply.hang_up:
         await send_reply(send, reply)
+        return
+    in_body = reply.hang_up == "body"
+    if in_body and _carrier(scope) is not None:
+        await send_half(send, reply)
+    await break_off(scope, receive, in_body=in_body)
 
 
 async def be_late(scope: MutableMapping[str, Any], seconds: float) -> dict[str, str]:

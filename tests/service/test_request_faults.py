@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 
 import pytest
@@ -255,3 +256,14 @@ def test_a_sloppy_page_waits_for_a_listing(world: World) -> None:
     world.get("/deployments")
     (fault,) = world.control("GET", "faults")["faults"]
     assert (fault["fault"], fault["struck"]) == ("sloppy_page", 0)
+
+
+@pytest.mark.parametrize("when", ["after", "body"])
+def test_a_dropped_download_leaves_no_file_open(world: World, when: str) -> None:
+    """What was to be sent of a file is closed, whatever became of the connection."""
+    file_id = world.upload(b"x" * 1000)["id"]
+    world.fault("dropped_connection", when=when, path="/content")
+    with pytest.raises(HungUp):
+        world.download(file_id)
+    gc.collect()  # an open file would be told of now, as an error
+    assert world.download(file_id).body == b"x" * 1000

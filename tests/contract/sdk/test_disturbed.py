@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from typing import Any
 
 import pytest
@@ -65,6 +66,28 @@ def test_a_reply_that_is_later_than_the_clients_patience(stage: Stage) -> None:
         assert len(await collect(agents.threads.list())) == 1
 
     stage.play(scene)
+
+
+def test_half_a_download(stage: Stage) -> None:
+    """A file whose connection breaks in its middle is an error while it is read, and is whole the next time."""
+    stage.fault("dropped_connection", when="body", path="/content")
+    content = b"x" * 2_000_000
+
+    async def scene(agents: Any) -> None:
+        file = await settle(
+            agents.files.upload(file=io.BytesIO(content), filename="a.txt", purpose="assistants")
+        )
+        with pytest.raises(AzureError) as caught:
+            await read(await settle(agents.files.get_content(file.id)))
+        assert type(caught.value) is IncompleteReadError
+        assert await read(await settle(agents.files.get_content(file.id))) == content
+
+    stage.play(scene)
+
+
+async def read(pieces: Any) -> bytes:
+    """Return all bytes that a file of either client gives."""
+    return b"".join(await collect(pieces))
 
 
 def test_a_connection_is_good_again_after_a_fault(stage: Stage) -> None:

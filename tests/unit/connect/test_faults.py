@@ -45,6 +45,14 @@ def test_the_plan_has_a_face() -> None:
         assert "always" in lines[5]
 
 
+def test_a_share_by_name() -> None:
+    """A fault by name takes a share too, and goes on until it is cleared."""
+    with in_process() as lab:
+        lab.service.fault("http_error", share=0.5, seed=3, status=404)
+        (planned,) = lab.service.faults()
+        assert (planned["times"], planned["share"], planned["seed"]) == (None, 0.5, 3)
+
+
 def test_a_request_that_was_struck_shows_by_what() -> None:
     """The request log has a column for it once there is something to show."""
     with in_process() as lab:

@@ -88,8 +88,14 @@ class ServiceControl(Faults):
 
     def events(self, run_id: str | None = None) -> Table:
         """Return the state changes of runs and run steps, oldest first; of one run when given its id."""
-        query = f"?{urlencode({'run_id': run_id})}" if run_id else ""
-        return _events(self._ask("GET", f"events{query}")["events"])
+        rows: list[Json] = []
+        more = True
+        while more:
+            query = {"after": rows[-1]["n"] if rows else 0, **({"run_id": run_id} if run_id else {})}
+            page = self._ask("GET", f"events?{urlencode(query)}")
+            rows += page["events"]
+            more = page.get("more", False)
+        return _events(rows)
 
     def wire_view(self, run: Any = None) -> Table:
         """Return what went over the wire: SDK call, HTTP request and answer, and state changes, side by side.

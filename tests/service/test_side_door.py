@@ -9,6 +9,7 @@ import pytest
 
 from labkit.connect.asgi import DirectApp, Exchange
 from labkit.service.assembly import Service
+from labkit.service.control.actions import EVENTS_A_PAGE
 from labkit.service.store import Store
 from tests.service.world import SECRET, START, Reply, World
 
@@ -228,6 +229,18 @@ def test_the_event_log(world: World) -> None:
     assert [event["n"] for event in events] == list(range(1, 8))
     assert START == events[0]["at"] < events[1]["at"] < events[-1]["at"] < START + 6
     assert world.knock("GET", "/labkit/projects/p/events?run_id=other").body == {"events": []}
+
+
+def test_a_long_event_log_is_read_in_parts(world: World) -> None:
+    """One answer holds so many events and says that there are more; who asks on after the last one gets them all."""
+    with world.store.transaction():
+        for number in range(EVENTS_A_PAGE + 3):
+            world.store.add_event("p", 1.0, "run_1", "run", {"id": str(number), "status": "queued"}, "create")
+    first = world.control("GET", "events")
+    assert (len(first["events"]), first["more"]) == (EVENTS_A_PAGE, True)
+    rest = world.control("GET", f"events?after={first['events'][-1]['n']}")
+    assert [event["id"] for event in rest["events"]] == [str(EVENTS_A_PAGE + n) for n in range(3)]
+    assert "more" not in rest
 
 
 def test_one_step_is_one_transition(world: World) -> None:

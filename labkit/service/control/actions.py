@@ -13,6 +13,9 @@ from labkit.service.gateway import Gateway
 from labkit.service.model.scripted import turn_from_json
 from labkit.service.project import Project
 
+# The log of a service that has run for weeks would fill its memory; who wants all of it asks again, `after` the last one.
+EVENTS_A_PAGE: Final = 5_000
+
 
 def _clock(gateway: Gateway, project: Project, request: Request, body: Json) -> Json:
     return project.dial.describe()
@@ -90,8 +93,10 @@ def _clear_requests(gateway: Gateway, project: Project, request: Request, body: 
 def _events(gateway: Gateway, project: Project, request: Request, body: Json) -> Json:
     gateway.engine(project).catch_up()
     project.save()
-    run_id = request.query_params.get("run_id")
-    return {"events": project.store.events(project.name, run_id=run_id, after=whole(request, "after"))}
+    run_id, after = request.query_params.get("run_id"), whole(request, "after")
+    events = project.store.events(project.name, run_id=run_id, after=after, limit=EVENTS_A_PAGE + 1)
+    more = {"more": True} if len(events) > EVENTS_A_PAGE else {}
+    return {"events": events[:EVENTS_A_PAGE], **more}
 
 
 def _script(gateway: Gateway, project: Project, request: Request, body: Json) -> Json:

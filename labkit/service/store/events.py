@@ -17,12 +17,14 @@ class Events(Database):
         """Log a change of status."""
         self._layers[-1].events.append((project, at, run_id, kind, body["id"], body["status"], event))
 
-    def events(self, project: str, *, run_id: str | None = None, after: int = 0) -> list[Json]:
-        """Return logged changes with ``n > after``, oldest first."""
+    def events(
+        self, project: str, *, run_id: str | None = None, after: int = 0, limit: int = -1
+    ) -> list[Json]:
+        """Return logged changes with ``n > after``, oldest first, at most ``limit`` (negative: all)."""
         names = ("n", "at", "run_id", "object", "id", "status", "event")
         rows = self._db.execute(
-            f"SELECT {', '.join(names)} FROM events WHERE project = ? AND n > ? AND (? IS NULL OR run_id = ?) ORDER BY n",
-            (project, after, run_id, run_id),
+            f"SELECT {', '.join(names)} FROM events WHERE project = ? AND n > ? AND (? IS NULL OR run_id = ?) ORDER BY n LIMIT ?",
+            (project, after, run_id, run_id, limit),
         )
         return [dict(zip(names, row, strict=True)) for row in rows]
 

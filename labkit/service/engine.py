@@ -86,7 +86,8 @@ class Engine:
                 yield
         except Exception:
             logger.exception("run %s could not be moved; it fails with server_error", run_id)
-            self._worker.give_up(run_id, at)
+            with self._project.transaction():
+                self._worker.give_up(run_id, at)
 
     def _index_next(self, before: float) -> bool:
         files = self._store.due_vector_files(self._project.name)

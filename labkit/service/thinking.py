@@ -54,6 +54,17 @@ class Thinking:
         )
         return self._note(row, asked, turn, row.work.pop("struck"), at)
 
+    def renew(self, row: RunRow) -> None:
+        """Note of a turn what today's moves read: a run of the first format may have been left in the middle of one."""
+        turns.begin(row.work)
+        turn = self._rounds.check(row, notes.turn_from(row.work["turn"]))
+        reason, turn = deciding.budget(row.work, row.body, turn, row.work["prompt_tokens"])
+        row.work.update(turn=notes.stored(turn), reason=reason)
+        if "step_id" in row.work:
+            row.work["begin_at"] = row.work["reply_at"]  # when it began was not noted; nobody streamed then
+            if turns.is_asking(row.work):
+                row.work["shown"] = self._rounds.open(row, turn)
+
     def look_again(self, at: float) -> float:
         """Return when a run that waits for its model looks again (service time)."""
         dial = self._project.dial

@@ -74,6 +74,8 @@ class Worker:
 
     def do(self, row: RunRow, move: str, at: float, *, wait: bool) -> None:
         """Make the planned move; ``wait``: for work that it needs and that is not done yet."""
+        if row.work.get("turn") and "reason" not in row.work:
+            self._thinking.renew(row)
         match move:
             case "pick_up":
                 self._pick_up(row, at)
@@ -236,15 +238,19 @@ class Worker:
         self.apply(row, "complete", at)
 
     def give_up(self, run_id: str, at: float) -> None:
-        """Fail a run that cannot go on (E16), and leave its steps and messages as they are."""
+        """Fail a run that cannot go on (E16); what was said of its turn stays in its open step and message."""
         row = self._store.get_run(self._project.name, run_id)
         if row is None:
             return
-        if (row.body["status"], "fail") in states.TRANSITIONS:
+        # A run that waits for outputs cannot fail; the only thing that happens to it by itself is its expiry.
+        event = "fail" if (row.body["status"], "fail") in states.TRANSITIONS else "expire"
+        if event == "fail":
             row.body["last_error"] = {"code": deciding.SORRY.code, "message": deciding.SORRY.message}
-            self.apply(row, "fail", at)
-        else:  # a run that waits for outputs cannot fail; the only thing that happens to it by itself is this
-            self.apply(row, "expire", at)
+        row.work.setdefault("step_usage", None)
+        row.work.setdefault("usage", bodies.usage(0, 0))
+        if "step_id" in row.work and self._store.get(self._project.name, "step", row.work["step_id"]) is None:
+            del row.work["step_id"]
+        self.end(row, event, at)
 
     # -- steps and endings --
 

@@ -79,3 +79,20 @@ def test_a_full_disk_is_said_and_loses_nothing(world: World) -> None:
     assert len(world.get(f"{thread}/messages")["data"]) == 1
     world.store._db.execute("PRAGMA max_page_count = 1000000")
     assert world.post(f"{thread}/messages", {"role": "user", "content": "x" * 1_000_000})
+
+
+def test_a_run_that_cannot_go_on_leaves_nothing_open(world: World) -> None:
+    """When a run's notes are broken in the middle of its turn it fails, and its step and message end with it."""
+    run = world.run()
+    world.until(run, "in_progress")
+    world.control("POST", "step")
+    row = world.store.get_run("p", run.rpartition("/")[2])
+    assert row is not None
+    del row.work["turn_usage"]
+    world.store.save_run("p", row, active=True)
+    body = world.until(run, "failed")
+    assert body["last_error"] == {"code": "server_error", "message": "Sorry, something went wrong."}
+    (step,) = world.get(f"{run}/steps")["data"]
+    assert (step["status"], step["last_error"]) == ("failed", body["last_error"])
+    (message, _) = world.get(f"{run.partition('/runs')[0]}/messages")["data"]
+    assert (message["status"], message["incomplete_details"]) == ("incomplete", {"reason": "run_failed"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from labkit.service import bodies
 from labkit.service.model.turns import Call, Failure, Turn
 from labkit.service.streaming.writing import CallsWriting, MessageWriting, Rest, Writing
 from labkit.service.tools.content import compose
@@ -35,6 +36,19 @@ def count(work: Json) -> None:
     used = work["usage"]
     work["step_usage"] = step_usage = work["turn_usage"]
     work["usage"] = {key: used[key] + step_usage[key] for key in step_usage}
+
+
+def sum_up(work: Json, run: Json) -> None:
+    """Put the tokens of all turns into the run; they stay null when no turn was taken."""
+    if work["usage"]["total_tokens"]:
+        # Azure adds the cached tokens to the run's usage (MIG).
+        run["usage"] = {**work["usage"], "prompt_token_details": {"cached_tokens": 0}}
+
+
+def make_whole(work: Json) -> None:
+    """Put in what the end of a run reads and a defect may have kept from being noted."""
+    work.setdefault("step_usage", None)
+    work.setdefault("usage", bodies.usage(0, 0))
 
 
 def writing(work: Json) -> Writing:

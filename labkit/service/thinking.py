@@ -56,6 +56,8 @@ class Thinking:
 
     def renew(self, row: RunRow) -> None:
         """Note of a turn what today's moves read: a run of the first format may have been left in the middle of one."""
+        if not row.work.get("turn") or "reason" in row.work:
+            return
         turns.begin(row.work)
         turn = self._rounds.check(row, notes.turn_from(row.work["turn"]))
         reason, turn = deciding.budget(row.work, row.body, turn, row.work["prompt_tokens"])

@@ -74,8 +74,7 @@ class Worker:
 
     def do(self, row: RunRow, move: str, at: float, *, wait: bool) -> None:
         """Make the planned move; ``wait``: for work that it needs and that is not done yet."""
-        if row.work.get("turn") and "reason" not in row.work:
-            self._thinking.renew(row)
+        self._thinking.renew(row)
         match move:
             case "pick_up":
                 self._pick_up(row, at)
@@ -233,7 +232,7 @@ class Worker:
             message.update(status="completed", completed_at=int(at))
             self._store.update(self._project.name, "message", message)
             self.log(row, "complete", at, "message", message)
-        self._sum_up(row)
+        notes.sum_up(row.work, row.body)
         self.complete_step(row, self.open_step(row), at)
         self.apply(row, "complete", at)
 
@@ -246,8 +245,7 @@ class Worker:
         event = "fail" if (row.body["status"], "fail") in states.TRANSITIONS else "expire"
         if event == "fail":
             row.body["last_error"] = {"code": deciding.SORRY.code, "message": deciding.SORRY.message}
-        row.work.setdefault("step_usage", None)
-        row.work.setdefault("usage", bodies.usage(0, 0))
+        notes.make_whole(row.work)
         if "step_id" in row.work and self._store.get(self._project.name, "step", row.work["step_id"]) is None:
             del row.work["step_id"]
         self.end(row, event, at)
@@ -290,14 +288,8 @@ class Worker:
         for kind, body in reversed(ended) if event == "stop" else ended:
             if body is not None:
                 self.log(row, event, at, kind, body)
-        self._sum_up(row)
+        notes.sum_up(row.work, row.body)
         self.apply(row, event, at)
-
-    def _sum_up(self, row: RunRow) -> None:
-        """Put the tokens of all turns into the run; null when no turn was taken."""
-        if row.work["usage"]["total_tokens"]:
-            # Azure adds the cached tokens to the run's usage (MIG).
-            row.body["usage"] = {**row.work["usage"], "prompt_token_details": {"cached_tokens": 0}}
 
     def _message(self, row: RunRow) -> Json | None:
         message_id = row.work.get("message_id")

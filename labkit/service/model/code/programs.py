@@ -49,14 +49,17 @@ _COUNT_WORDS: Final = re.compile(
 _RANDOM: Final = re.compile(r"\b(?:random|simulat\w+|roll(?:ing)?|dice|coin)\b")
 
 
+def own_code(message: str) -> Program | None:
+    """Return the Python code that a message itself holds, to be run as it is; None when it holds none."""
+    fenced = _FENCED.search(message)
+    return Program(fenced["code"].strip("\n") + "\n", "The code printed") if fenced else None
+
+
 def write_program(request: str, *, plain: bool = False) -> Program | None:
     """Return the program for a request that needs no file; None when no rule writes one.
 
     plain: draw without matplotlib.
     """
-    fenced = _FENCED.search(request)
-    if fenced:
-        return Program(fenced["code"].strip() + "\n", "The code printed")
     text = fold(request[:2_000])
     drawn = chart_program(text, request, plain=plain)
     if drawn:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from labkit.service.model.code.programs import write_program
+from labkit.service.model.code.programs import own_code, write_program
 from labkit.service.model.code.series import Program
 from labkit.service.model.code.sheets import DATA, is_about_data, look, pick_file, read_look, speaks_of_file
 from labkit.service.model.code.tables import work
@@ -28,6 +28,7 @@ _FAILED: Final = re.compile(r"^Traceback \(most recent call last\)", re.MULTILIN
 _GOES_ON: Final = re.compile(r"\b(?:now|instead|same|again|as an?|also|it|that|this|them|those|and|but)\b")
 _NO_FRACTION: Final = re.compile(r"(?<=\d)\.0(?=$)")
 _SHORT: Final = 10  # words of a request that may go on from an earlier one
+_WRITTEN_AT_MOST: Final = 40_000
 _TOLD_AT_MOST: Final = 3_000
 
 
@@ -36,11 +37,13 @@ class Interpreter:
     """Hold a code interpreter that a prompt offers: its name, the files it can see, and what ran since the last user message.
 
     only_data: a search of files is offered beside it, so that only what speaks of data is its business.
+    written: the user's last message as it was written; code in it keeps its indentation.
     """
 
     name: str
     files: tuple[str, ...]
     only_data: bool
+    written: str
     ran: tuple[tuple[str, str], ...]
 
     @classmethod
@@ -61,7 +64,8 @@ class Interpreter:
         files = tool.get("files")
         only_data = any(each.get("type") == "file_search" for each in prompt.tools)
         found = tuple(str(each) for each in files) if isinstance(files, list) else ()
-        return cls(_name(tool), found, only_data, tuple(ran))
+        written = prompt.entries[last].text[:_WRITTEN_AT_MOST] if last >= 0 else ""
+        return cls(_name(tool), found, only_data, written, tuple(ran))
 
     def next_program(self, request: str, earlier: Sequence[str] = ()) -> Program | None:
         """Return the program to run now; None when none is needed, or all that was needed ran.
@@ -101,6 +105,8 @@ class Interpreter:
         return not self.files and speaks_of_file(request)
 
     def _planned(self, request: str, earlier: Sequence[str]) -> Program | None:
+        if (own := own_code(self.written)) is not None:
+            return own
         plain = any(_NO_MATPLOTLIB.search(output) for _, output in self.ran)
         goes_on = len(request.split()) < _SHORT and bool(_GOES_ON.search(fold(request)))
         texts = [request, *(f"{request}\n{before}" for before in earlier[:3] if goes_on)]

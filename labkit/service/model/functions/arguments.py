@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -96,8 +97,9 @@ def _written(parts: Mapping[str, Any], root: Mapping[str, Any], source: Source) 
     return {}
 
 
-_RANKS: Final = ("email", "url", "sql", "path", "format", "datetime", "date", "time", "phone", "street", "zip", "symbol", "channel", "currency", "id",
+_RANKS: Final = ("email", "url", "sql", "path", "format", "datetime", "date", "time", "phone", "street", "zip", "symbol", "channel", "repo", "branch", "currency", "id",
                  "expression", "language", "country", "place", "unit", "person", "color", "name", "title", "short", "whole")  # fmt: skip
+_COUNTED: Final = re.compile(r": (?=\d+(?:\.\d+)? \D)")
 _NUMBER_RANK: Final = _RANKS.index("country") + 0.5
 
 
@@ -239,7 +241,9 @@ def _objects_each(item: Mapping[str, Any], root: Mapping[str, Any], source: Sour
     if not properties(item):
         return []
     found = []
-    for part in split_parts(source.text):
+    for stretch in split_parts(source.text):
+        # "Ingredients: 200 g flour": what leads to the first item is no part of it.
+        part = _COUNTED.split(stretch)[-1]
         own = Source(part, strict=True, about=source.about)
         start = source.text.find(part)
         own.used = [

@@ -234,7 +234,15 @@ def _merged(planned: list[Planned], request: Request) -> list[Planned]:
             found[earlier] = _completed(
                 Planned(each.tool, filled_from(each.tool, text, request), text), request, request.done
             )
+        elif each.filled.missing and not same:
+            found[earlier] = _added(found[earlier], each)
     return found
+
+
+def _added(whole: Planned, half: Planned) -> Planned:
+    """Add to a complete call what an incomplete one says besides: "news about Mars. Give me 3"."""
+    more = {name: value for name, value in half.filled.values.items() if name not in whole.filled.values}
+    return replace(whole, filled=_ordered(whole.tool, whole.filled.joined(more)))
 
 
 def _is_part(one: Planned, other: Planned) -> bool:

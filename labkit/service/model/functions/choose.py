@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from labkit.service.model.functions.tool import Tool
+from labkit.service.model.language.mentions import codes, emails, paths, symbols, urls
+from labkit.service.model.language.names import names
 from labkit.service.model.language.questions import is_question, verbs_in
 from labkit.service.model.language.synonyms import acts_of, groups_of, in_english
 from labkit.service.model.language.vocabulary import STOP
 from labkit.service.model.language.words import fold, stem, words
 from labkit.service.model.sums.arithmetic import find_sum
+from labkit.service.model.sums.units import find_conversion
 
 NAME_WEIGHT: Final = 3.0
 RELATED_WEIGHT: Final = 2.0
@@ -34,7 +37,7 @@ _MONEY: Final = re.compile(
 )
 _DEGREES: Final = re.compile(r"\b(?:celsius|fahrenheit|kelvin)\b", re.IGNORECASE)
 _TROUBLE: Final = re.compile(
-    r"\b(?:can(?:'t|not)|doesn't|does not|won't|isn't|not) (?:\w+ )?(?:work|log|login|sign|open|start|connect|load|print|access|respond|turn)\w*|\bon fire\b|\bcrash\w*|\bbroken\b|\bfails?\b|\berrors?\b",
+    r"\b(?:can(?:'t|not)|doesn't|does not|won't|isn't|not) (?:\w+ )?(?:work|log|login|sign|open|start|connect|load|print|access|respond|turn)\w*|\b(?:stuck|leak(?:ing|s)?|flooded|jammed|dead|out of order|overheat(?:s|ing)?|frozen)\b|\bon fire\b|\bcrash\w*|\bbroken\b|\bfails?\b|\berrors?\b",
     re.IGNORECASE,
 )
 _WHERE: Final = re.compile(r"\bwhere(?:'s| is| are|\u2019s)\b", re.IGNORECASE)
@@ -71,6 +74,7 @@ class _Said:
     points: bool
     wishes: bool
     size: int
+    text: str
     folded: str
 
 
@@ -144,6 +148,8 @@ def _read(text: str) -> _Said:
         spoken += ["temperature", "convert"]
     if _TROUBLE.search(text):
         spoken += ["problem", "issue", "technical"]
+    if find_conversion(text):
+        spoken += ["convert", "units"]
     if _WHERE.search(text):
         spoken += ["status", "location"]
     verbs = verbs_in(text)
@@ -158,6 +164,7 @@ def _read(text: str) -> _Said:
         points,
         bool(_WISHES.search(text)),
         len(spoken),
+        text,
         fold(text),
     )
 
@@ -210,12 +217,25 @@ def _weight(
     return LIKE_WEIGHT if groups & tool.like else 0.0, frozenset()
 
 
+_SHOWN: Final[Mapping[str, Callable[[str], Sequence[object]]]] = {
+    "place": names, "country": names, "email": emails, "id": codes, "symbol": symbols, "url": urls, "path": paths,
+}  # fmt: skip
+
+
+def _has_all(tool: Tool, text: str) -> bool:
+    """Say whether a text holds a value of the kind of every required parameter, each of which shows by itself what it is."""
+    finders = [_SHOWN.get(tool.slot(name)) if tool.option(name).get("type", "string") == "string" else None for name in tool.needed]
+    return bool(finders) and all(finder is not None and finder(text) for finder in finders)
+
+
 def _confidence(tool: Tool, said: _Said, named: set[str], by: set[str]) -> float:
     """Weigh a score down where it rests on little: part of the name, few of the words, another action."""
     if not by:
         return 0.0
     share = min(1.0, (len(named) or 0.5) / max(len(tool.named), 1) + 0.25)
-    if not named and len(by) < 2 and said.size > 3:
+    if _has_all(tool, said.text):
+        share = max(share, 0.95)
+    elif not named and len(by) < 2 and said.size > 3:
         share *= 0.5
     if (
         not tool.acts

@@ -100,8 +100,9 @@ def _followed(
     latest: str, entries: Sequence[Entry], earlier: Sequence[int], tools: Sequence[Tool]
 ) -> str | None:
     """Return an earlier request with what "And in Oslo?" or "no, I meant Rome" changes of it; None for any other message."""
-    if not _is_fragment(latest, tools):
+    if not _is_fragment(_without_thanks(latest), tools):
         return None
+    latest = _without_thanks(latest)
     chain: list[str] = [latest]
     for at in reversed(earlier[-_BACK_AT_MOST:]):
         text = readable(entries[at].text)[:_READ]
@@ -114,6 +115,14 @@ def _followed(
     for text in chain[1:]:
         resolved = changed(resolved, text, tools)
     return resolved
+
+
+def _without_thanks(text: str) -> str:
+    """Leave out the thanks or the greeting that a message begins with."""
+    spoken = sentences(text)
+    while len(spoken) > 1 and (is_thanks(spoken[0]) or is_greeting(spoken[0])):
+        spoken = spoken[1:]
+    return " ".join(spoken)
 
 
 def _is_fragment(text: str, tools: Sequence[Tool]) -> bool:

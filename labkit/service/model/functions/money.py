@@ -10,6 +10,7 @@ from labkit.service.model.language.mentions import Mention
 from labkit.service.model.language.numbers import numbers
 from labkit.service.model.language.phrases import after
 from labkit.service.model.language.words import identifier_words
+from labkit.service.model.sums.units import unit_of
 
 # Words and signs for currencies, and their ISO 4217 codes.
 _CODES: Final = {
@@ -63,5 +64,9 @@ def find_units(name: str, text: str) -> list[Mention]:
         if (match := _UNIT.match(text, number.end)) and match[1] not in ("in", "to", "is", "and")
     ]
     if set(identifier_words(name)) & TO:
-        return targets
+        many = re.search(r"\bhow many (\w+)", text, re.IGNORECASE)
+        return [*targets, *([Mention(many.start(1), many.end(1), many[1])] if many else [])]
+    known = [each for each in sources if unit_of(each.value)]
+    if known or not targets:
+        return known
     return [*sources, *after(text, ("from",), most_words=1), *targets]

@@ -25,11 +25,15 @@ _STREET: Final = re.compile(
 )
 _ZIP: Final = re.compile(r"\b(?:[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}|\d{5}(?:-\d{4})?|\d{4} ?[A-Z]{2}|\d{4,6})\b")
 _DOCTOR: Final = re.compile(r"\b(?:Dr|Prof|Doctor|Mr|Mrs|Ms)\.? [A-Z][\w'-]*(?: [A-Z][\w'-]*)?")
+_ZONE: Final = re.compile(r"\b[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+\b|\b(?:UTC|GMT)(?:[+-]\d{1,2})?\b")
 _NO_PLACE: Final = frozenset("I".split())
 
 
 def find_places(name: str, text: str) -> list[Mention]:
     """Return places, those behind a preposition first; for an origin those behind "from", for a destination those behind "to"."""
+    zones = [Mention(m.start(), m.end(), m.group()) for m in _ZONE.finditer(text)] if "timezone" in identifier_words(name) else []
+    if zones:
+        return zones
     streets = _streets(text)
     named = [
         each

@@ -20,7 +20,7 @@ _BOUNDS: Final = dict.fromkeys(
     ("under", "below", "most", "maximum", "max", "within", "than"), "max"
 ) | dict.fromkeys(("over", "above", "least", "minimum", "min"), "min")
 _SORTS: Final = {
-    "money": "price cost costs amount budget salary fee total payment balance revenue income principal loan money deposit value refund",
+    "money": "price cost costs amount budget salary fee total payment balance revenue income principal loan money deposit refund",
     "percent": "percent percentage rate discount tax interest brightness humidity tip level volume",
     "year": "year",
     "count": "count quantity qty number guests people passengers party size limit max top items copies seats tickets adults children rooms nights n k results lines retries",
@@ -39,6 +39,8 @@ _MONEY_BEHIND: Final = re.compile(
     r" ?(?:dollars?|euros?|pounds?|yen|francs?|rupees?|usd|eur|gbp|jpy|chf|bucks|[\u20ac$\u00a3])(?!\w)",
     re.IGNORECASE,
 )
+_SIZES: Final = frozenset(stem(word) for word in ("length", "size", "characters", "count", "limit"))
+_SIGNS_COUNTED: Final = frozenset(stem(word) for word in ("character", "letter", "digit", "word", "char", "symbol"))
 _ENOUGH: Final = 1.5
 _NOT_AT_ALL: Final = -1.5
 _NAMELESS: Final = frozenset("a b c x y z n the of in".split())
@@ -133,6 +135,8 @@ def _score(want: Wanted, mention: Mention, source: Source) -> float:
     }
     if behind and stem(behind[0]) in described and len(behind[0]) > 2:
         score += 1.5
+    if labels & _SIZES and behind[:1] and stem(behind[0]) in _SIGNS_COUNTED:
+        score += 3.0
     # "the last 20 error logs": what the function is about is counted.
     about = {stem(word) for word in source.about}
     if _sort_of(want) == "count" and any(stem(word) in about for word in behind):
@@ -153,7 +157,8 @@ def _fit(want: Wanted, mention: Mention, text: str, behind: list[str]) -> float:
         own = _unit_of(want)
         if own and own.dimension == unit[0].dimension:
             return 3.0 if own == unit[0] else 2.5
-        return 2.0 if sort == unit[0].dimension else -2.0 if sort else 0.0
+        # An amount of something may have any unit ("200 g flour"), but whatever else fits goes first.
+        return 2.0 if sort == unit[0].dimension else -1.0 if sort == "count" else -2.0 if sort else 0.0
     if counted:
         return 2.5 if sort == "count" else -2.0 if sort else 0.0
     is_year = (

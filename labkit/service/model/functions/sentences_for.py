@@ -11,6 +11,7 @@ from labkit.service.model.language.mentions import Mention
 from labkit.service.model.language.parts import split_parts
 from labkit.service.model.language.phrases import after
 from labkit.service.model.language.questions import is_question, is_request
+from labkit.service.model.language.vocabulary import WEEKDAYS
 from labkit.service.model.language.words import fold, identifier_words
 
 _LEADS: Final = re.compile(
@@ -88,6 +89,12 @@ def topics(text: str) -> list[Mention]:
     return [Mention(text.find(part), text.find(part) + len(part), part.rstrip(".!?")) for part in told[:1]]
 
 
+def _is_time(mention: Mention) -> bool:
+    """Say whether a phrase says when: "Fridays", "2 weeks"."""
+    first = fold(mention.value.split()[0])
+    return first[:1].isdigit() or first.removesuffix("s") in WEEKDAYS
+
+
 def wholes(name: str, text: str) -> list[Mention]:
     """Return the texts that a parameter for whole sentences may take, the surest first."""
     marked = mentions.quoted(text)
@@ -98,6 +105,9 @@ def wholes(name: str, text: str) -> list[Mention]:
         return [*marked, Mention(found.start, found.end, found.value.rstrip())]
     if marked:
         return list(marked)
+    named = after(text, ("about", "on", "regarding", "for", "in"), most_words=6)
+    if parts & {"topic", "subject", "keyword", "keywords"} and (topical := [each for each in named if not _is_time(each)]):
+        return topical
     about = (
         (_COLON.search(text) or _ABOUT.search(text))
         if (is_query and not is_question(text)) or "search" in fold(text)

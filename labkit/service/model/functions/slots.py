@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from labkit.service.model.language.words import identifier_words, words
 
 Slot = Literal[
-    "email", "url", "path", "datetime", "date", "time", "format", "currency", "unit", "language", "sql", "expression", "channel", "phone",
+    "email", "url", "path", "datetime", "date", "time", "format", "currency", "unit", "language", "sql", "expression", "channel", "phone", "repo", "branch",
     "zip", "street", "country", "id", "symbol", "place", "person", "name", "color", "title", "whole", "short",
 ]  # fmt: skip
 
@@ -25,6 +25,8 @@ _BY_WORD: Final[tuple[tuple[Slot, str], ...]] = (
     ("unit", "unit units scale"),
     ("symbol", "symbol ticker"),
     ("channel", "channel"),
+    ("repo", "repo repository"),
+    ("branch", "branch"),
     ("color", "color colors colour colours"),
     ("phone", "phone telephone mobile"),
     ("zip", "zip zipcode postal postcode"),

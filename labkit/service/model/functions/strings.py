@@ -16,7 +16,8 @@ from labkit.service.model.language.numbers import numbers
 from labkit.service.model.language.phrases import after, free_of, labelled, modifying, phrase_at
 from labkit.service.model.language.questions import is_action, verbs_in
 from labkit.service.model.language.vocabulary import GENERIC_VERBS
-from labkit.service.model.language.words import fold, identifier_words, stem
+from labkit.service.model.language.words import fold, identifier_words, stem, words
+from labkit.service.model.sums.units import unit_behind
 
 _LABEL_TOO_GENERAL: Final = frozenset(
     "to from in of at on q is the a by for id first last full time date text query name with new".split()
@@ -40,7 +41,7 @@ _SPECIAL: Final = frozenset(
 )
 _FREE: Final = frozenset({"short", "whole", "title", "name", "person"})
 _PLACES_OF_THINGS: Final = frozenset("room door floor building street shelf".split())
-_TOPIC: Final = ("about", "for", "on", "of", "saying", "regarding", "called", "named", "titled", "by")
+_TOPIC: Final = ("about", "for", "on", "of", "saying", "regarding", "called", "named", "titled", "by", "in")
 
 
 def find_strings(
@@ -65,7 +66,18 @@ def find_strings(
         return sorted({each.start: each for each in found}.values(), key=lambda each: each.start) or first
     if slot in ("short", "name") and needed:
         found += [each for each in [*_object(text, source), *_bare(text)] if each not in found]
-    return [each for each in found if description_of(schema) != each.value]
+    own = {stem(word) for word in source.about}
+    return [
+        each
+        for each in found
+        if description_of(schema) != each.value and not (slot in _FREE and _only_own(str(each.value), own))
+    ]
+
+
+def _only_own(value: str, own: set[str]) -> bool:
+    """Say whether a value only repeats what the function is called: "headlines" is no topic of get_headlines."""
+    spoken = {stem(word) for word in words(value)}
+    return bool(spoken) and spoken <= own
 
 
 def _optional(name: str, slot: Slot, text: str, source: Source) -> list[Mention]:
@@ -147,7 +159,7 @@ def _suits(slot: Slot, mention: Mention) -> bool:
     return slot != "id" or any(sign.isdigit() for sign in mention.value) or mention.value.isupper()
 
 
-_TITLED: Final = re.compile(r": (?P<title>[^,:;\n]{1,80}?)(?= by | - |,|;|\n|$)")
+_TITLED: Final = re.compile(r": (?P<title>[^,:;\n]{1,80}?)(?= by | - |,|;|\.|\n|$)")
 
 
 def _titles(name: str, text: str) -> list[Mention]:
@@ -165,7 +177,7 @@ def _named(name: str, text: str) -> list[Mention]:
     counted = [
         found
         for each in numbers(text)
-        if (found := phrase_at(text, each.end + 1, most_words=3)) and len(text[: each.start].split()) < 3
+        if (found := phrase_at(text, _behind(text, each.end), most_words=3)) and len(text[: each.start].split()) < 3
     ]
     return [
         *mentions.quoted(text),
@@ -177,7 +189,18 @@ def _named(name: str, text: str) -> list[Mention]:
     ]
 
 
+def _behind(text: str, end: int) -> int:
+    """Return where the words after a number and its unit begin."""
+    unit = unit_behind(text, end)
+    return (unit[1] if unit else end) + 1
+
+
 def _shorts(name: str, text: str) -> list[Mention]:
+    parts = set(identifier_words(name))
+    if parts & {"occupation", "job", "profession", "role", "position"} and (found := after(text, ("as", "is", "am"), most_words=3)):
+        return found
+    if parts & {"make", "brand", "manufacturer", "model"} and (halves := _halves(text)):
+        return [halves[1] if "model" in parts else halves[0]]
     counted = [found for each in numbers(text) if (found := phrase_at(text, each.end + 1))]
     return (
         list(mentions.quoted(text))
@@ -187,6 +210,16 @@ def _shorts(name: str, text: str) -> list[Mention]:
         or counted
         or _bare(text)
     )
+
+
+def _halves(text: str) -> tuple[Mention, Mention] | None:
+    """Return maker and model of "Toyota Corolla"."""
+    run = next((each for each in names(text) if " " in each.value), None)
+    if run is None:
+        return None
+    first = str(run.value).split()[0]
+    middle = run.start + len(first)
+    return Mention(run.start, middle, first), Mention(middle + 1, run.end, str(run.value)[len(first) + 1 :])
 
 
 def _bare(text: str) -> list[Mention]:
@@ -199,6 +232,6 @@ _FINDERS: Final[Mapping[Slot, Callable[[str, str], list[Mention]]]] = {
     "email": typed.find_emails, "url": typed.find_urls, "path": typed.find_paths, "format": typed.find_formats, "date": typed.find_dates, "datetime": typed.find_moments, "time": typed.find_times,
     "currency": money.find_currencies, "unit": money.find_units, "language": typed.find_languages, "place": places.find_places,
     "street": places.find_streets, "zip": places.find_zips, "country": places.find_countries, "id": typed.find_ids, "symbol": typed.find_symbols,
-    "phone": typed.find_phones, "channel": typed.find_channels, "person": places.find_people, "name": _named, "expression": typed.find_expressions, "sql": sql.find_queries,
+    "phone": typed.find_phones, "channel": typed.find_channels, "repo": typed.find_repos, "branch": typed.find_branches, "person": places.find_people, "name": _named, "expression": typed.find_expressions, "sql": sql.find_queries,
     "title": _titles, "color": typed.find_colors, "short": _shorts, "whole": sentences_for.wholes,
 }  # fmt: skip

@@ -145,3 +145,16 @@ def find_expressions(name: str, text: str) -> list[Mention]:
     """Return an arithmetic expression."""
     found = find_sum(text)
     return [Mention(0, 0, found.expression)] if found else list(mentions.quoted(text))
+
+
+def find_repos(name: str, text: str) -> list[Mention]:
+    """Return repositories such as owner/name, else what follows "repo" or "in"."""
+    marked = [Mention(m.start(), m.end(), m.group()) for m in re.finditer(r"(?<![\w/.:])[\w.-]+/[\w.-]*\w(?![\w/])", text)]
+    return marked or after(text, ("repo", "repository", "in"), most_words=1)
+
+
+def find_branches(name: str, text: str) -> list[Mention]:
+    """Return branches: for a source those behind "from", for a target those behind "to" or "into"."""
+    parts = set(identifier_words(name))
+    heads = ("from",) if parts & {"source", "from", "head"} else ("to", "into", "against") if parts & {"target", "to", "base"} else ("branch", "on", "from")
+    return after(text, heads, most_words=1)

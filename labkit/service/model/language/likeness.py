@@ -16,7 +16,7 @@ _SPEAKS_FOR: Final = {
     "positive": "love loved like liked great excellent amazing awesome good fantastic wonderful happy perfect best enjoy enjoyed thanks thank pleased delighted "
     "helpful fast easy brilliant superb satisfied glad nice recommend impressed beautiful delicious friendly comfortable excited fun",
     "negative": "hate hated terrible awful bad worst horrible poor poorly broken crash crashes crashing disappointed disappointing slow angry annoyed annoying useless "
-    "never fail fails failed fault rude cold dirty late unhappy problem problems bug bugs waste wrong refund frustrating frustrated unusable boring sad lost",
+    "never fail fails failed fault rude cold dirty late unhappy problem problems bug bugs waste wrong refund frustrating frustrated unusable boring sad lost upset damaged nobody furious unacceptable ridiculous",
     "neutral": "okay ok average fine nothing special so-so decent acceptable mixed mediocre normal",
     "feature": "would could should wish add support suggestion suggest option ability allow feature request mode please integrate improve enhancement nice",
     "high": "cannot can't can not unable down outage crash crashes broken blocked blocking blocker urgent urgently critical immediately asap emergency everyone users customers "
@@ -45,7 +45,7 @@ _SPEAKS_FOR: Final = {
 _ALIASES: Final = {
     "pos": "positive", "neg": "negative", "critical": "high", "urgent": "high", "p1": "high", "p2": "medium", "p3": "low", "infra": "infrastructure",
     "payment": "billing", "delivery": "shipping", "technical": "tech", "support": "tech", "enhancement": "feature", "request": "feature", "normal": "medium",
-    "front-end": "frontend", "back-end": "backend", "engineering": "tech", "moderate": "medium", "minor": "low", "operation": "infrastructure", "ops": "infrastructure",
+    "front-end": "frontend", "back-end": "backend", "engineering": "tech", "moderate": "medium", "minor": "low", "operation": "infrastructure", "angry": "negative", "upset": "negative", "sad": "negative", "frustrated": "negative", "mad": "negative", "ops": "infrastructure",
     "happy": "positive", "unhappy": "negative", "critic": "reviewer", "programmer": "coder", "developer": "coder", "finance": "billing", "logistics": "shipping",
 }  # fmt: skip
 _NEGATED: Final = re.compile(r"\b(?:not|never|no|isn't|wasn't|don't|didn't|hardly) (?:\w+ ){0,2}$")

@@ -71,7 +71,7 @@ def phrase_at(text: str, start: int, *, most_words: int = 4, personal: bool = Fa
 @lru_cache(1024)
 def _label(label: str) -> re.Pattern[str]:
     return re.compile(
-        rf"\b{re.escape(label)}s?\b(?P<sign> ?[:=]+ ?| is | of | called | named | titled | number | id | to be | as |(?= #?[\"'\u201cA-Z0-9]) | (?=[\"'\u201c#0-9]))",
+        rf"\b{re.escape(label)}s?\b(?P<sign> ?[:=]+ ?| is | of | called | named | titled | number | id | to be | as |(?= #?[\"'\u201cA-Z0-9]) | (?=[\"'\u201c#0-9])| (?=\w+[-_/]\w))",
         re.IGNORECASE,
     )
 
@@ -89,11 +89,14 @@ def labelled(text: str, labels: Iterable[str]) -> Mention | None:
     return None
 
 
+_COMPOUND: Final = re.compile(r"\w+[-_/]\w")
+
+
 def _named_at(text: str, start: int, *, strict: bool) -> Mention | None:
     marked = next((each for each in quoted(text) if each.start == start), None)
     if marked:
         return marked
-    if strict and not (text[start : start + 1].isupper() or text[start : start + 1] in "#0123456789"):
+    if strict and not (text[start : start + 1].isupper() or text[start : start + 1] in "#0123456789" or _COMPOUND.match(text, start)):
         return None
     mention = phrase_at(text, start, most_words=8)
     if not mention:

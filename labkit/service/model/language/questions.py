@@ -35,7 +35,7 @@ _VERBS: Final = frozenset(
     "factor simplify integrate differentiate prove guess imagine brainstorm outline teach ask tweet publish record "
     "display estimate predict forecast measure scan parse render join split replace append insert combine apply raise "
     "lower reduce double square pause resume skip mute dial ring navigate direct guide issue grant revoke request "
-    "introduce quote cite elaborate continue proceed go try".split()
+    "introduce inspire motivate surprise quote cite elaborate continue proceed go try".split()
 )
 _LEADS: Final = re.compile(
     r"^(?:(?:please|kindly|now|then|also|and|ok(?:ay)?|so|first|next|finally|afterwards|just|hi|hello|hey(?: there)?|thanks|great)[,!.:]? )+"

@@ -119,7 +119,7 @@ def _percentage(text: str, folded: str) -> str | None:
         not match
         or len(amounts) != 1
         or not (_OFF.search(folded) or _ON.search(folded))
-        or not re.search(r"\b(?:what|how much|calculate|find|compute)\b", folded)
+        or not re.search(r"\b(?:what|how much|calculate|find|compute|tell|tip)\b", folded)
     ):
         return None
     amount, rate = Fraction(str(amounts[0].value)), Fraction(match["rate"]) / 100

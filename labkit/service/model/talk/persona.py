@@ -45,6 +45,7 @@ _END: Final = re.compile(
     r"\b(?:end|finish|close|sign|conclude)\b[^.\n]{0,60}? with (?:the (?:words?|phrase|text) )?",
     re.IGNORECASE,
 )
+_GREETS: Final = re.compile(r"\bgreet\b[^.\n]{0,60}? with (?:the (?:words?|phrase|text) )?", re.IGNORECASE)
 _FIRST_WORDS: Final = re.compile(r"(?P<words>[A-Z][\w-]{1,30}:?)")
 _POINTS: Final = re.compile(
     r"\b(?:use|in|as|with) (?:a )?(?:bullet(?:ed)?(?: ?points?| lists?)?|bullets)\b", re.IGNORECASE
@@ -89,6 +90,7 @@ class Persona:
     json: bool = False
     voice: str | None = None
     language: str | None = None
+    greeting: str = ""
 
     def introduce(self) -> str:
         """Say who speaks."""
@@ -159,6 +161,7 @@ def read_persona(instructions: str) -> Persona:
         and re.search(r"\b(?:talk|speak|like|are|act|answer|respond|voice|style|persona)\b", fold(text))
         else None,
         language=language["language"].capitalize() if language else None,
+        greeting=_fixed(_GREETS, text),
     )
 
 

@@ -18,6 +18,7 @@ from labkit.service.model.texts.material import material
 from labkit.service.model.texts.summary import asks_summary, length_asked, summarise, wants_points
 from labkit.service.model.writing.letters import find_letter, find_rewriting
 from labkit.service.model.writing.outlines import find_list
+from labkit.service.model.writing.paragraphs import find_paragraph
 from labkit.service.model.writing.phrasebook import find_translation
 from labkit.service.model.writing.verses import find_verse
 
@@ -39,6 +40,7 @@ def work_out(task: str, whole: str, earlier: Sequence[str], today: date | None, 
         lambda: find_sequence(task),
         lambda: _sum(task),
         lambda: find_problem(task) or (find_problem(whole) if questions.is_question(task) else None),
+        lambda: find_paragraph(task, seed),
         lambda: find_letter(task),
         lambda: find_verse(task, seed),
         lambda: find_snippet(task),

@@ -72,7 +72,7 @@ def _passing(sentence: str) -> str | None:
 
 
 def _greeting(persona: Persona, name: str | None, language: str) -> str:
-    own = reply_in(language, "hello")
+    own = persona.greeting or reply_in(language, "hello")
     if own:
         return own
     hello = f"Hello, {name}!" if name else "Hello!"

@@ -42,9 +42,21 @@ def remember(entries: Iterable[Entry]) -> Memory:
         if entry.role != "user":
             continue
         messages.append(readable(entry.text))
-        for fact in read_facts(messages[-1], len(messages)):
+        told = _answered(messages) or messages[-1]
+        for fact in read_facts(told, len(messages)):
             _settle(standing, fact)
     return Memory(tuple(standing.values()), tuple(messages), tuple(said))
+
+
+_ASKED: Final = re.compile(r"^(?:so |and )?what(?:'s| is| was) (?P<what>my [\w' -]{2,60})\?$", re.IGNORECASE)
+_GIVEN: Final = re.compile(r"^(?:it's|it is|that's|that is|it was) (?P<value>[^?]{1,200}?)[.!]?$", re.IGNORECASE)
+
+
+def _answered(messages: list[str]) -> str | None:
+    """Return "my favorite season is autumn" for "It's autumn." behind the user's own "What is my favorite season?"."""
+    asked = _ASKED.match(messages[-2].replace("\u2019", "'")) if len(messages) > 1 else None
+    given = _GIVEN.match(messages[-1].replace("\u2019", "'")) if asked else None
+    return f"{asked['what']} is {given['value']}" if asked and given else None
 
 
 def _settle(standing: dict[tuple[str, ...], Fact], fact: Fact) -> None:

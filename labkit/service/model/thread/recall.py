@@ -198,6 +198,10 @@ def say_everything(memory: Memory) -> str:
     return as_sentence(f"From this thread I know that {join_words(told[:40])}{more}")
 
 
+# What was only said back is no answer.
+_UNTOLD: Final = re.compile(r"^You asked|I don't know|I cannot|I can't|I still need|I have read your message")
+
+
 def find_said(question: str, texts: Sequence[str]) -> str | None:
     """Return the latest sentence of some texts that has every keyword of a question (two at least), or None."""
     asked = frozenset(part for part in keywords(question) if part not in {stem(word) for word in VAGUE})
@@ -205,6 +209,6 @@ def find_said(question: str, texts: Sequence[str]) -> str | None:
         return None
     for text in reversed(texts[-50:]):
         for sentence in sentences(readable(text)):
-            if asked <= keywords(sentence):
+            if asked <= keywords(sentence) and not _UNTOLD.search(sentence):
                 return sentence
     return None

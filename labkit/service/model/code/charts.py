@@ -100,7 +100,7 @@ def drawing(kind: str, data: str, title: str, *, unit: str = "", plain: bool = F
     axes = (
         ""
         if kind == "pie"
-        else 'plt.xticks(rotation=45, ha="right")\n' + (f'plt.ylabel({unit!r})\n' if unit else "")
+        else 'plt.xticks(rotation=45, ha="right")\n' + (f"plt.ylabel({unit!r})\n" if unit else "")
     )
     return (
         f"import matplotlib.pyplot as plt\n\n{data}\nplt.figure(figsize=(10, 6))\n{draw}\nplt.title({title!r})\n{axes}plt.tight_layout()\n"

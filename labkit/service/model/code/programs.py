@@ -22,6 +22,7 @@ from labkit.service.model.language.numbers import numbers
 from labkit.service.model.language.words import fold
 from labkit.service.model.sums.arithmetic import find_sum, show
 from labkit.service.model.sums.equations import find_equations, solve
+from labkit.service.model.sums.interest import read_interest
 from labkit.service.model.sums.polynomials import (
     Polynomial,
     added,
@@ -65,7 +66,7 @@ def write_program(request: str, *, plain: bool = False) -> Program | None:
     if drawn:
         return Program(*drawn)
     makers: tuple[Callable[[str, str], Program | None], ...] = (
-        _equation, write_primes, write_fibonacci, write_factorial, write_factors, _count_words, _random, _statistic, _sorted, write_powers, _sum,
+        _interest, _equation, write_primes, write_fibonacci, write_factorial, write_factors, _count_words, _random, _statistic, _sorted, write_powers, _sum,
     )  # fmt: skip
     return next((found for make in makers if (found := make(text, request)) is not None), None)
 
@@ -175,6 +176,22 @@ def _sum(text: str, request: str) -> Program | None:
     imports = "from math import sqrt\n\n" if "sqrt" in expression else ""
     expression = re.sub(r"sqrt ?(\d+(?:\.\d+)?)", r"sqrt(\1)", expression)
     return Program(f"{imports}print({expression})\n", f"{found.expression} =")
+
+
+def _interest(text: str, request: str) -> Program | None:
+    """Return the program for interest on an amount of money."""
+    found = read_interest(request)
+    if found is None:
+        return None
+    growth = (
+        "amount * (1 + rate / times) ** (times * years)" if found.times else "amount * (1 + rate * years)"
+    )
+    values = f"amount, rate, years = {float(found.amount)!r}, {float(found.rate)!r} / 100, {float(found.years)!r}\n"
+    times = f"times = {found.times}  # a year\n" if found.times else ""
+    return Program(
+        f'{values}{times}total = {growth}\nprint(f"{{total - amount:.2f}} of interest, {{total:.2f}} in total")\n',
+        f"For {found.described()}",
+    )
 
 
 def _equation(text: str, request: str) -> Program | None:

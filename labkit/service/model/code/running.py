@@ -25,6 +25,7 @@ _LINK: Final = re.compile(r"^\[file written; .*?(?P<link>\[[^\]\n]+\]\((?P<path>
 _FIGURE: Final = re.compile(r"^\[a figure was drawn[^\]\n]*\]$", re.MULTILINE)
 _NO_MATPLOTLIB: Final = re.compile(r"No module named ['\"]?matplotlib")
 _FAILED: Final = re.compile(r"^Traceback \(most recent call last\)", re.MULTILINE)
+_STOPPED: Final = re.compile(r"^\[stopped: (?P<why>[^\]\n]+)\]$", re.MULTILINE)
 _GOES_ON: Final = re.compile(r"\b(?:now|instead|same|again|as an?|also|it|that|this|them|those|and|but)\b")
 _NO_FRACTION: Final = re.compile(r"(?<=\d)\.0(?=$)")
 _SHORT: Final = 10  # words of a request that may go on from an earlier one
@@ -89,6 +90,8 @@ class Interpreter:
         output = self.ran[-1][1]
         program = self._planned(request, earlier)
         lead = program.lead if program else "The code printed"
+        if stopped := _STOPPED.search(output):
+            return f"I ran Python code for this, and it was stopped: {stopped['why']}."
         if _FAILED.search(output):
             return (
                 f"I ran Python code for this, and it failed: {shorten(output.strip().splitlines()[-1], 300)}"
@@ -166,5 +169,5 @@ def _introduced(lead: str, printed: str) -> str:
         return f"{lead}." if lead else "The code ran and printed nothing."
     if "\n" in shown:
         return f"{lead}:\n{shown}"
-    joint = " " if lead.endswith(("=", "is", "are", "has", "gave")) else ": "
+    joint = " " if lead.endswith(("=", "?", "is", "are", "has", "gave")) else ": "
     return f"{lead}{joint}{_NO_FRACTION.sub('', shown)}."

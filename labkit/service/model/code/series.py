@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from labkit.service.model.language.numbers import numbers
+from labkit.service.model.sums.arithmetic import find_sum
 
 _PRIMES: Final = re.compile(r"\bprimes?\b")
 _FIBONACCI: Final = re.compile(r"\bfibonacci\b")
@@ -54,30 +55,27 @@ def write_primes(text: str, request: str) -> Program | None:
     nth = re.search(r"\b(\d{1,4})(?:st|nd|rd|th) prime\b", text)
     test = "def is_prime(n):\n    return n > 1 and all(n % divisor for divisor in range(2, int(n**0.5) + 1))\n\n\n"
     if single:
-        return Program(f"{test}print(is_prime({single[1]}))\n", f"Is {single[1]} a prime number?")
+        return Program(
+            f"{test}print('Yes' if is_prime({single[1]}) else 'No')\n", f"Is {single[1]} a prime number?"
+        )
     if nth:
         return Program(
             f"{test}primes = []\nn = 1\nwhile len(primes) < {nth[1]}:\n    n += 1\n    if is_prime(n):\n        primes.append(n)\n\nprint(primes[-1])\n",
-            f"The {nth[1]}th prime number is",
+            f"Prime number {nth[1]} is",
         )
     kind, limit = _listing(text, found, 10)
     if kind == "upto":
         body = f"primes = [n for n in range(2, {limit} + 1) if is_prime(n)]\n"
-        lead = f"The primes up to {limit} are"
+        which = f"primes up to {limit}"
     else:
         body = f"primes = []\nn = 1\nwhile len(primes) < {limit}:\n    n += 1\n    if is_prime(n):\n        primes.append(n)\n"
-        lead = f"The first {limit} primes are"
-    shown = (
-        "print(sum(primes))\n"
-        if re.search(r"\bsum\b", text)
-        else "print(len(primes))\n"
-        if "how many" in text
-        else "print(primes)\n"
-    )
-    if "sum" in shown or "len" in shown:
-        lead = (
-            "Their sum: the primes" if "sum" in shown else "How many: the primes"
-        ) + f" {'up to' if kind == 'upto' else 'number'} {limit}:"
+        which = f"first {limit} primes"
+    if re.search(r"\bsum\b", text):
+        shown, lead = "print(sum(primes))\n", f"The sum of the {which} is"
+    elif "how many" in text:
+        shown, lead = "print(len(primes))\n", f"The number of {which} is"
+    else:
+        shown, lead = "print(primes)\n", f"The {which} are"
     return Program(test + body + shown + saved(text, "primes", "prime"), lead)
 
 
@@ -105,7 +103,7 @@ def write_fibonacci(text: str, request: str) -> Program | None:
 def write_factorial(text: str, request: str) -> Program | None:
     """Write a program for a factorial; None where a request wants none."""
     found = re.search(r"\bfactorial of (\d{1,4})|\b(\d{1,4}) factorial|(?<![\w.])(\d{1,4})!", text)
-    if not found:
+    if not found or find_sum(request):
         return None
     number = next(each for each in found.groups() if each)
     return Program(f"from math import factorial\n\nprint(factorial({number}))\n", f"{number}! is")

@@ -17,7 +17,9 @@ _LOOKS: Final = re.compile(
     r"\b(?:file|csv|data|dataset|spreadsheet|table|rows?|columns?|records?|uploaded|attached|attachment|document|chart|graph|plot|average|total|sum|mean|highest|lowest|maximum|minimum|count|how many|"
     r"largest|smallest|top|group|trend|correlation|analy[sz]e|summari[sz]e|describe|visuali[sz]e|most|least|which|compare)\b"
 )
-_DATA_WORDS: Final = re.compile(r"\b(?:csv|data|dataset|spreadsheet|rows?|columns?|chart|graph|plot|average|total|sum|mean)\b")
+_DATA_WORDS: Final = re.compile(
+    r"\b(?:csv|data|dataset|spreadsheet|rows?|columns?|chart|graph|plot|average|total|sum|mean)\b"
+)
 _FILE: Final = re.compile(r"\b(?:file|csv|data|dataset|spreadsheet|table|uploaded|attached|attachment)\b")
 _INSPECT: Final = """
 columns = list(rows[0]) if rows else []
@@ -50,15 +52,10 @@ class Sheet:
 
 
 def pick_file(request: str, files: Sequence[str]) -> str | None:
-    """Return the file that a request is about: the one it names, else the first that can be read as a table."""
-    named = [
-        name
-        for name in files
-        if fold(name.rsplit("/", 1)[-1]) in fold(request)
-        or fold(name.rsplit(".", 1)[0].rsplit("/", 1)[-1]) in fold(request)
-    ]
+    """Return the file that a request is about: the one it names, the first table, else any where it speaks of a file."""
+    named = [name for name in files if _is_named(name, fold(request))]
     readable = [name for name in (named or files) if name.casefold().endswith(_TABLE)]
-    return next(iter(readable or named), None)
+    return next(iter(readable or named or (files if speaks_of_file(request) else ())), None)
 
 
 def is_about_data(request: str, files: Sequence[str], *, only_data: bool = False) -> bool:
@@ -68,9 +65,16 @@ def is_about_data(request: str, files: Sequence[str], *, only_data: bool = False
     """
     text = fold(request)
     if only_data and not _DATA_WORDS.search(text):
-        return bool(files) and any(fold(name.rsplit(".", 1)[0]) in text for name in files)
-    return bool(files) and (
-        bool(_LOOKS.search(text)) or any(fold(name.rsplit(".", 1)[0]) in text for name in files)
+        return any(_is_named(name, text) for name in files)
+    return bool(files) and (bool(_LOOKS.search(text)) or any(_is_named(name, text) for name in files))
+
+
+def _is_named(name: str, text: str) -> bool:
+    """Say whether a folded text names a file, with or without what stands behind its dot."""
+    whole = fold(name.rsplit("/", 1)[-1])
+    bare = whole.rsplit(".", 1)[0]
+    return whole in text or (
+        len(bare) > 2 and re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", text) is not None
     )
 
 

@@ -35,10 +35,8 @@ def work(request: str, sheet: Sheet, *, plain: bool = False) -> Program:
     kind = kind_of(text)
     if kind and measure:
         return _chart(kind, text, sheet, measure, filters, head, plain=plain)
-    operation = _operation(text)
-    group = _group(text, sheet, filters)
-    counted = re.search(r"\bhow many (?P<what>[\w ]{2,40})", text)
-    if operation == "count" and measure and counted and {stem(word) for word in words(counted["what"])[:3]} & {stem(word) for word in identifier_words(measure)}:
+    operation, group = _operation(text), _group(text, sheet, filters)
+    if operation == "count" and measure and _counts(text, measure):
         operation = "sum"  # "how many crates" where crates is a column of numbers
     elif operation == "count":
         measure = None
@@ -61,6 +59,13 @@ def work(request: str, sheet: Sheet, *, plain: bool = False) -> Program:
             f"The rows with {where}",
         )
     return _described(head, sheet)
+
+
+def _counts(text: str, measure: str) -> bool:
+    """Say whether a request asks how many there are of what a column of numbers counts."""
+    counted = re.search(r"\bhow many (?P<what>[\w ]{2,40})", text)
+    spoken = {stem(word) for word in words(counted["what"])[:3]} if counted else set()
+    return bool(spoken & {stem(word) for word in identifier_words(measure)})
 
 
 def _load(sheet: Sheet) -> str:
@@ -108,7 +113,11 @@ def _filters(text: str, sheet: Sheet) -> list[tuple[str, str]]:
     found = []
     for column, values in sheet.values.items():
         headings = {fold(name) for name in sheet.columns}
-        named = [value for value in values if len(value) > 1 and fold(value) not in headings and _is_named(value, text)]
+        named = [
+            value
+            for value in values
+            if len(value) > 1 and fold(value) not in headings and _is_named(value, text)
+        ]
         if named:
             found.append((column, max(named, key=len)))
     return found
@@ -119,7 +128,9 @@ def _is_named(value: str, text: str) -> bool:
     if re.search(rf"(?<!\w){re.escape(fold(value))}(?!\w)", text):
         return True
     parts, said = [stem(word) for word in words(value)], [stem(word) for word in words(text)]
-    return bool(parts) and any(said[at : at + len(parts)] == parts for at in range(len(said) - len(parts) + 1))
+    return bool(parts) and any(
+        said[at : at + len(parts)] == parts for at in range(len(said) - len(parts) + 1)
+    )
 
 
 def _group(text: str, sheet: Sheet, filters: Sequence[tuple[str, str]]) -> str | None:
@@ -247,7 +258,9 @@ def _counted(head: str, group: str | None, where: str) -> Program:
 
 
 def _converted(head: str, text: str, sheet: Sheet) -> Program:
-    made = DATA + sheet.name.rsplit("/", 1)[-1].rsplit(".", 1)[0] + (".json" if "json" in text else "_out.csv")
+    made = (
+        DATA + sheet.name.rsplit("/", 1)[-1].rsplit(".", 1)[0] + (".json" if "json" in text else "_out.csv")
+    )
     if "json" in text:
         return Program(
             f'import json\n{head}with open({made!r}, "w") as file:\n    json.dump(rows, file, indent=2)\n\nprint(len(rows), "rows written")\n',

@@ -13,6 +13,7 @@ from labkit.service.model.functions.plan import Planned, Request
 from labkit.service.model.functions.slots import description_of
 from labkit.service.model.functions.tool import Tool
 from labkit.service.model.language.mentions import TEXT_LIMIT
+from labkit.service.model.language.names import names
 from labkit.service.model.language.rosters import described_items
 from labkit.service.model.language.words import identifier_words, join_words, readable, sentences, shorten
 from labkit.service.model.thread.known import instructed_facts
@@ -22,6 +23,7 @@ _NEGATED: Final = re.compile(
     r"(?:please )?(?:don't|do not|never|no need to|stop)\b|(?:i|we) (?:don't|do not) (?:want|need)\b",
     re.IGNORECASE,
 )
+_THERE: Final = re.compile(r"(?<=[a-z] )there\b(?! (?:is|are|was|were|any|be|a|an)\b)")
 _BEFORE_AT_MOST: Final = 8
 _SAID_AT_MOST: Final = 4
 _SENTENCES_AT_MOST: Final = 80
@@ -38,7 +40,7 @@ def request_of(
     skip: Callable[[str], bool],
 ) -> Request:
     """Read a request, leaving out the sentences that `skip` says need no function."""
-    text, roster = _readable_part(asked.text), described_items(instructions)
+    text, roster = _located(_readable_part(asked.text)), described_items(instructions)
     spoken = sentences(text)
     if len(spoken) > _SENTENCES_AT_MOST:
         spoken = [*spoken[: _SENTENCES_AT_MOST // 2], *spoken[-_SENTENCES_AT_MOST // 2 :]]
@@ -59,6 +61,17 @@ def request_of(
         guidance=read_guidance(instructions, tools),
         instructions=instructions,
         roster=roster,
+    )
+
+
+def _located(text: str) -> str:
+    """Say where "there" is, in a text that names the place before: "fly to Oslo and find a hotel there"."""
+    match = _THERE.search(text)
+    placed = names(text[: match.start()]) if match else ()
+    return (
+        text
+        if not match or not placed
+        else f"{text[: match.start()]}in {placed[-1].value}{text[match.end() :]}"
     )
 
 

@@ -16,6 +16,7 @@ from labkit.service.model.functions.providers import (
     best_colleague,
     carried_over,
     delegates,
+    earlier_values,
     from_roster,
     with_providers,
 )
@@ -89,6 +90,10 @@ def _of_segment(
             return []
     if others and not is_first and not given and _needs_results(tool, whole):
         return [Planned(tool, filled_from(tool, whole, request), whole, is_off=True)]
+    name, values = earlier_values(tool, whole, request)
+    if len(values) > 1:
+        filled = filled_from(tool, whole, request)
+        return [Planned(tool, _ordered(tool, filled.joined({name: value})), whole) for value in values]
     text = _resolved(whole, given)
     planned = _planned_for(tool, segment.texts if text == whole else [text], text, request)
     return [_completed(each, request, given) for each in planned]

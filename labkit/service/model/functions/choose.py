@@ -37,7 +37,7 @@ _MONEY: Final = re.compile(
 )
 _DEGREES: Final = re.compile(r"\b(?:celsius|fahrenheit|kelvin)\b", re.IGNORECASE)
 _TROUBLE: Final = re.compile(
-    r"\b(?:can(?:'t|not)|doesn't|does not|won't|isn't|not) (?:\w+ )?(?:work|log|login|sign|open|start|connect|load|print|access|respond|turn)\w*|\b(?:stuck|leak(?:ing|s)?|flooded|jammed|dead|out of order|overheat(?:s|ing)?|frozen)\b|\bon fire\b|\bcrash\w*|\bbroken\b|\bfails?\b|\berrors?\b",
+    r"\b(?:can(?:'t|not)|doesn't|does not|won't|isn't|not) (?:\w+ )?(?:work|log|login|sign|open|start|connect|load|print|access|respond|turn|boot|charge|sync|install|update|save|send|receive)\w*|\b(?:stuck|leak(?:ing|s)?|flooded|jammed|dead|out of order|overheat(?:s|ing)?|frozen)\b|\bon fire\b|\bcrash\w*|\bbroken\b|\bfails?\b|\berrors?\b|\b(?:have|having|got|facing) (?:an? |some )?(?:\w+ )?(?:problems?|issues?|trouble)\b",
     re.IGNORECASE,
 )
 _WHERE: Final = re.compile(r"\bwhere(?:'s| is| are|\u2019s)\b", re.IGNORECASE)
@@ -50,6 +50,7 @@ _LIGHT: Final = frozenset(
     "tell ask turn switch move take query lookup retrieve save store log".split()
 )
 _READS: Final = frozenset({"read", "search"})
+_CHANGES: Final = frozenset({"set", "delete", "cancel"})
 
 
 @dataclass(frozen=True)
@@ -131,42 +132,48 @@ def _offer(tools: tuple[Tool, ...]) -> _Offer:
 @lru_cache(512)
 def _read(text: str) -> _Said:
     """Return the words that carry meaning with their stems, and words for what signs and units imply."""
-    every = in_english(words(text))
-    spoken = [word for word in every if word not in STOP]
-    calculation = find_sum(text)
-    if calculation:
-        signs = [sign for sign in calculation.expression.split() if sign in _SIGNS]
-        # One sign may be the business of a special function; several need one that reads expressions.
-        spoken += ["calculate", _SIGNS[signs[0]]] if len(signs) == 1 else ["calculate", "expression"]
-    if _several(_MONEY, text):
-        spoken += (
-            ["currency", "convert", "exchange"]
-            if re.search(r"\d", text)
-            else ["currency", "exchange", "rate"]
-        )
-    if _several(_DEGREES, text):
-        spoken += ["temperature", "convert"]
-    if _TROUBLE.search(text):
-        spoken += ["problem", "issue", "technical"]
-    if find_conversion(text):
-        spoken += ["convert", "units"]
-    if _WHERE.search(text):
-        spoken += ["status", "location"]
+    implied, meant = _implied(text)
+    spoken = [*(word for word in in_english(words(text)) if word not in STOP), *implied]
     verbs = verbs_in(text)
     acts = frozenset(act for word in verbs for act in acts_of(word))
     if is_question(text) or not acts:
         acts |= _READS
-    points = bool(_POINTS.search(text))
     return _Said(
         {word: stem(word) for word in spoken},
         frozenset(stem(word) for word in verbs),
-        acts,
-        points,
+        acts | meant,
+        bool(_POINTS.search(text)),
         bool(_WISHES.search(text)),
         len(spoken),
         text,
         fold(text),
     )
+
+
+def _implied(text: str) -> tuple[list[str], frozenset[str]]:
+    """Return the words that signs and units, trouble and "where" stand for, and what is to be done about them."""
+    spoken: list[str] = []
+    acts: list[str] = []
+    if calculation := find_sum(text):
+        signs = [sign for sign in calculation.expression.split() if sign in _SIGNS]
+        # One sign may be the business of a special function; several need one that reads expressions.
+        spoken += ["calculate", _SIGNS[signs[0]]] if len(signs) == 1 else ["calculate", "expression"]
+        acts.append("calculate")
+    if _several(_MONEY, text):
+        amount = bool(re.search(r"\d", text))
+        spoken += ["currency", "exchange", "convert" if amount else "rate"]
+    if degrees := _several(_DEGREES, text):
+        spoken += ["temperature", "convert"]
+    if _TROUBLE.search(text):
+        spoken += ["problem", "issue", "technical"]
+        acts += ["submit", "create"]
+    if converts := bool(find_conversion(text)):
+        spoken += ["convert", "units"]
+    if degrees or converts:
+        acts.append("convert")
+    if _WHERE.search(text):
+        spoken += ["status", "location"]
+    return spoken, frozenset(acts)
 
 
 def _several(pattern: re.Pattern[str], text: str) -> bool:
@@ -224,7 +231,10 @@ _SHOWN: Final[Mapping[str, Callable[[str], Sequence[object]]]] = {
 
 def _has_all(tool: Tool, text: str) -> bool:
     """Say whether a text holds a value of the kind of every required parameter, each of which shows by itself what it is."""
-    finders = [_SHOWN.get(tool.slot(name)) if tool.option(name).get("type", "string") == "string" else None for name in tool.needed]
+    finders = [
+        _SHOWN.get(tool.slot(name)) if tool.option(name).get("type", "string") == "string" else None
+        for name in tool.needed
+    ]
     return bool(finders) and all(finder is not None and finder(text) for finder in finders)
 
 
@@ -233,7 +243,7 @@ def _confidence(tool: Tool, said: _Said, named: set[str], by: set[str]) -> float
     if not by:
         return 0.0
     share = min(1.0, (len(named) or 0.5) / max(len(tool.named), 1) + 0.25)
-    if _has_all(tool, said.text):
+    if _has_all(tool, said.text) or (tool.acts & said.acts & _CHANGES and by):
         share = max(share, 0.95)
     elif not named and len(by) < 2 and said.size > 3:
         share *= 0.5
@@ -245,4 +255,6 @@ def _confidence(tool: Tool, said: _Said, named: set[str], by: set[str]) -> float
         or by & said.verbs
     ):
         return share
-    return share * (0.9 if tool.acts & _READS else 0.5)
+    # "Turn the lamp on" is no matter for a function that only looks.
+    changes = bool(said.acts & _CHANGES) and not said.acts & _READS
+    return share * (0.9 if tool.acts & _READS and not changes else 0.5)

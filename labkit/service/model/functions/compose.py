@@ -27,10 +27,12 @@ _FROM_RESULTS: Final = re.compile(
 _ABOUT: Final = re.compile(
     r"\b(?:about|regarding|concerning|on the subject of) (?P<topic>[^.?!\n]{2,200})", re.IGNORECASE
 )
+_NEED: Final = re.compile(r"\b(?:please |i need |can you )*help(?: me)?(?: please)?[,.!:] ", re.IGNORECASE)
 _SUBJECT_WORDS: Final = 8
 _DROPPED: Final = re.compile(
     r"^(?:the|a|an|that|to|my|our|your|there is|there are|i am|i'm|we are|we're|please) ", re.IGNORECASE
 )
+_READ: Final = 20_000
 _TO_READER: Final = {"their": "your", "his": "your", "her": "your", "they": "you", "he": "you", "she": "you"}
 
 
@@ -120,7 +122,7 @@ def _content(
     tool: Tool, text: str, request: Request, others: Sequence[Done], taken: Sequence[Any]
 ) -> str | None:
     marked = [each.value for each in quoted(text) if each.value not in taken]
-    table = read_table(request.text)
+    table = read_table(request.text) or (None if others else read_table(request.instructions[:_READ]))
     if table is not None and not marked:
         total = total_line(table)
         return "\n".join([*table.lines, *([total] if total else [])])
@@ -160,7 +162,7 @@ def _told_problem(request: Request) -> str | None:
     """Return the sentences that tell what is wrong: no request, no greeting, no address."""
     kept = [
         each
-        for each in sentences(request.text)
+        for each in sentences(_NEED.sub("", request.text))
         if not emails(each) and not is_greeting(each) and not is_request(each) and len(each.split()) > 2
     ]
     return " ".join(kept) or None

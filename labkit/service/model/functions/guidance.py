@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from labkit.service.model.functions.tool import Tool
@@ -102,8 +103,13 @@ def _tools_in(folded: str, tools: Sequence[Tool]) -> list[Tool]:
 def _names(folded: str, tool: Tool) -> bool:
     if fold(tool.name) in folded:
         return True
-    spoken = " ".join(tool.spoken)
-    return len(tool.spoken) > 1 and spoken in folded
+    return len(tool.spoken) > 1 and bool(_spoken(tool.spoken).search(folded))
+
+
+@lru_cache(512)
+def _spoken(name: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern for a function's name as people say it: "send an email" for send_email."""
+    return re.compile(rf"\b{' (?:an? |the |your |their )?'.join(map(re.escape, name))}\b")
 
 
 def _hints(folded: str, tool: Tool) -> frozenset[str]:

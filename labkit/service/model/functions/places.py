@@ -31,7 +31,11 @@ _NO_PLACE: Final = frozenset("I".split())
 
 def find_places(name: str, text: str) -> list[Mention]:
     """Return places, those behind a preposition first; for an origin those behind "from", for a destination those behind "to"."""
-    zones = [Mention(m.start(), m.end(), m.group()) for m in _ZONE.finditer(text)] if "timezone" in identifier_words(name) else []
+    zones = (
+        [Mention(m.start(), m.end(), m.group()) for m in _ZONE.finditer(text)]
+        if "timezone" in identifier_words(name)
+        else []
+    )
     if zones:
         return zones
     streets = _streets(text)

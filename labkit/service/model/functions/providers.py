@@ -24,6 +24,12 @@ _BACK_AT_MOST: Final = 6
 _ACTS: Final = frozenset(
     {"send", "create", "delete", "cancel", "book", "order", "pay", "set", "submit", "refund", "post"}
 )
+_OWN: Final = re.compile(r"\b(?:my|our) (?:favou?rite |home |own )?(\w+)", re.IGNORECASE)
+_AMONG: Final = re.compile(
+    r"\b(?:which|compare|difference|both|them)\b.*\b(?:one|two|is|are|has|both|them|these|those|between)\b",
+    re.IGNORECASE,
+)
+_POINTS: Final = re.compile(r"\b(?:it|that|this)\b", re.IGNORECASE)
 _COLLEAGUE: Final = frozenset(
     "agent recipient assignee member colleague worker team delegate handler department owner specialist".split()
 )
@@ -78,8 +84,9 @@ def carried_over(tool: Tool, filled: Filled, text: str, request: Request) -> dic
         if name in tool.parts
         and tool.option(name).get("type", "string") == "string"
         and tool.slot(name) in _CARRIED
+        and not _is_own(name, text)
     ]
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = _pointed_at(tool, filled, text, request)
     for earlier in request.before[:_BACK_AT_MOST] if wanted else ():
         values = fill(tool.root, Source(earlier, strict=True, sure=True, about=frozenset(tool.spoken))).values
         found |= {name: values[name] for name in wanted if name in values and name not in found}
@@ -94,6 +101,45 @@ def carried_over(tool: Tool, filled: Filled, text: str, request: Request) -> dic
         values = fill(tool.root, Source(earlier, strict=True, about=frozenset(tool.spoken))).values
         found |= {name: values[name] for name in integers if name in values and name not in found}
     return found
+
+
+def earlier_values(tool: Tool, text: str, request: Request) -> tuple[str, list[Any]]:
+    """Return the parameter that "which one is warmer?" leaves open, and the values that earlier messages gave it, in order."""
+    name = tool.needed[0] if len(tool.needed) == 1 else ""
+    if not name or tool.slot(name) not in _CARRIED or not _AMONG.search(text):
+        return name, []
+    about = frozenset(tool.spoken)
+    if name not in fill(tool.root, Source(text, strict=True, about=about)).missing:
+        return name, []
+    found = [
+        fill(tool.root, Source(earlier, strict=True, sure=True, about=about)).values.get(name)
+        for earlier in reversed(request.before[:_BACK_AT_MOST])
+    ]
+    return name, list(dict.fromkeys(value for value in found if isinstance(value, str)))
+
+
+def _is_own(name: str, text: str) -> bool:
+    """Say whether a text speaks of somebody's own thing of this kind ("my favorite city"), which no earlier message names."""
+    labels = {stem(word) for word in identifier_words(name)}
+    groups = {group for word in identifier_words(name) for group in groups_of(word)}
+    return any(stem(fold(own)) in labels or bool(groups & groups_of(fold(own))) for own in _OWN.findall(text))
+
+
+def _pointed_at(tool: Tool, filled: Filled, text: str, request: Request) -> dict[str, Any]:
+    """Return what "that" stands for: the value that the last answer gave under the words of the question before."""
+    names = [
+        name
+        for name in filled.missing
+        if name in tool.parts and tool.slot(name) in ("short", "name", "title")
+    ]
+    if len(names) != 1 or not _POINTS.search(text) or not request.said or not request.before:
+        return {}
+    asked = keywords(request.before[0])
+    for line in request.said[0].splitlines()[:40]:
+        label, sign, value = line.strip(" -*").partition(": ")
+        if sign and keywords(label) and keywords(label) <= asked and 0 < len(value.split()) <= 8:
+            return {names[0]: value.strip(" .")}
+    return {}
 
 
 def from_roster(tool: Tool, filled: Filled, request: Request) -> dict[str, Any]:

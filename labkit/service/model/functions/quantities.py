@@ -40,7 +40,9 @@ _MONEY_BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 _SIZES: Final = frozenset(stem(word) for word in ("length", "size", "characters", "count", "limit"))
-_SIGNS_COUNTED: Final = frozenset(stem(word) for word in ("character", "letter", "digit", "word", "char", "symbol"))
+_SIGNS_COUNTED: Final = frozenset(
+    stem(word) for word in ("character", "letter", "digit", "word", "char", "symbol")
+)
 _ENOUGH: Final = 1.5
 _NOT_AT_ALL: Final = -1.5
 _NAMELESS: Final = frozenset("a b c x y z n the of in".split())

@@ -12,7 +12,7 @@ from labkit.service.model.functions.plan import Request
 from labkit.service.model.functions.tool import Tool
 from labkit.service.model.language.likeness import likeness
 from labkit.service.model.language.parts import split_parts
-from labkit.service.model.language.questions import is_question, is_request
+from labkit.service.model.language.questions import is_question, is_request, verbs_in
 from labkit.service.model.language.words import fold, stem, words
 
 _SHORT: Final = 8  # words of a sentence that may belong to what was asked before
@@ -20,6 +20,7 @@ _CONDITION: Final = re.compile(r"^(?:and |but |then )?(?:if|when|in case|only if
 _KNOWING: Final = frozenset(
     "search lookup ask query knowledge wiki faq docs retrieve find answer policy".split()
 )
+_FINDS: Final = frozenset("find search look browse discover recommend suggest".split())
 _TEAM: Final = re.compile(r"\b(?:connected|agents?|specialists?|delegate|tools?|route)\b")
 
 
@@ -94,7 +95,7 @@ def _for_anything(sentence: str, request: Request, tools: Sequence[Tool]) -> lis
     ]
     if databases and {stem(word) for word in words(sentence)} & databases[0].described:
         return [Segment(databases[0], [sentence])]
-    if not is_question(sentence):
+    if not is_question(sentence) and not _FINDS & set(verbs_in(sentence)):
         return []
     searching = [tool for tool in tools if _searches(tool)]
     best = max(

@@ -106,7 +106,9 @@ def wholes(name: str, text: str) -> list[Mention]:
     if marked:
         return list(marked)
     named = after(text, ("about", "on", "regarding", "for", "in"), most_words=6)
-    if parts & {"topic", "subject", "keyword", "keywords"} and (topical := [each for each in named if not _is_time(each)]):
+    if parts & {"topic", "subject", "keyword", "keywords"} and (
+        topical := [each for each in named if not _is_time(each)]
+    ):
         return topical
     about = (
         (_COLON.search(text) or _ABOUT.search(text))

@@ -15,7 +15,7 @@ from labkit.service.model.language.names import names
 from labkit.service.model.language.numbers import numbers
 from labkit.service.model.language.phrases import after, free_of, labelled, modifying, phrase_at
 from labkit.service.model.language.questions import is_action, verbs_in
-from labkit.service.model.language.vocabulary import GENERIC_VERBS
+from labkit.service.model.language.vocabulary import GENERIC_VERBS, STOP
 from labkit.service.model.language.words import fold, identifier_words, stem, words
 from labkit.service.model.sums.units import unit_behind
 
@@ -66,6 +66,8 @@ def find_strings(
         return sorted({each.start: each for each in found}.values(), key=lambda each: each.start) or first
     if slot in ("short", "name") and needed:
         found += [each for each in [*_object(text, source), *_bare(text)] if each not in found]
+    if slot == "place" and needed and not found:
+        found = source.free(_rest(text, source))
     own = {stem(word) for word in source.about}
     return [
         each
@@ -177,7 +179,8 @@ def _named(name: str, text: str) -> list[Mention]:
     counted = [
         found
         for each in numbers(text)
-        if (found := phrase_at(text, _behind(text, each.end), most_words=3)) and len(text[: each.start].split()) < 3
+        if (found := phrase_at(text, _behind(text, each.end), most_words=3))
+        and len(text[: each.start].split()) < 3
     ]
     return [
         *mentions.quoted(text),
@@ -197,8 +200,10 @@ def _behind(text: str, end: int) -> int:
 
 def _shorts(name: str, text: str) -> list[Mention]:
     parts = set(identifier_words(name))
-    if parts & {"occupation", "job", "profession", "role", "position"} and (found := after(text, ("as", "is", "am"), most_words=3)):
-        return found
+    if parts & {"occupation", "job", "profession", "role", "position"} and (
+        jobs := after(text, ("as", "is", "am"), most_words=3)
+    ):
+        return jobs
     if parts & {"make", "brand", "manufacturer", "model"} and (halves := _halves(text)):
         return [halves[1] if "model" in parts else halves[0]]
     counted = [found for each in numbers(text) if (found := phrase_at(text, each.end + 1))]
@@ -226,6 +231,31 @@ def _bare(text: str) -> list[Mention]:
     """Return a text of few words as it is: the answer to a question, or an item of a list."""
     bare = text.strip().rstrip(".!?")
     return [Mention(0, len(text), bare)] if 0 < len(bare.split()) <= 3 else []
+
+
+_REST_AT_MOST: Final = 4
+
+
+def _rest(text: str, source: Source) -> list[Mention]:
+    """Return what a few words say besides what the function is called: paris in "weather paris"."""
+    spoken = text.strip().rstrip(".!?").split()
+    own = {stem(word) for word in source.about}
+    left = [
+        word
+        for word in spoken
+        if fold(word) not in STOP and stem(fold(word)) not in own and not is_action(fold(word))
+    ]
+    value = " ".join(left)
+    if (
+        not left
+        or not own & {stem(fold(word)) for word in spoken}
+        or len(spoken) > _REST_AT_MOST
+        or value not in text
+        or not value.isalpha()
+    ):
+        return []
+    start = text.find(value)
+    return [Mention(start, start + len(value), value)]
 
 
 _FINDERS: Final[Mapping[Slot, Callable[[str, str], list[Mention]]]] = {

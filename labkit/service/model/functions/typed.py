@@ -13,6 +13,8 @@ from labkit.service.model.language.phrases import after
 from labkit.service.model.language.words import fold, identifier_words, stem
 from labkit.service.model.sums.arithmetic import find_sum
 
+_ENDS: Final = frozenset({"end", "until", "checkout", "out", "to", "return", "due"})
+_UNTIL: Final = re.compile(r"\b(?:until|till|through) (?:the )?$", re.IGNORECASE)
 _FORMAT: Final = re.compile(r"%[a-zA-Z]|[yYmMdDhHs]{2,4}[-/: ]")
 
 
@@ -51,12 +53,11 @@ def find_dates(name: str, text: str) -> list[Mention]:
     """Return dates; for an end the second one first."""
     found = list(mentions.dates(text))
     parts = set(identifier_words(name))
+    until = [each for each in found if _UNTIL.search(text[max(0, each.start - 12) : each.start])]
+    if until:
+        return until if parts & _ENDS else [each for each in found if each not in until]
     # Of two dates the second is the end, unless something says so.
-    return (
-        found[1:] + found[:1]
-        if parts & {"end", "until", "checkout", "out", "to", "return", "due"} and len(found) > 1
-        else found
-    )
+    return found[1:] + found[:1] if parts & _ENDS and len(found) > 1 else found
 
 
 def find_times(name: str, text: str) -> list[Mention]:
@@ -149,12 +150,21 @@ def find_expressions(name: str, text: str) -> list[Mention]:
 
 def find_repos(name: str, text: str) -> list[Mention]:
     """Return repositories such as owner/name, else what follows "repo" or "in"."""
-    marked = [Mention(m.start(), m.end(), m.group()) for m in re.finditer(r"(?<![\w/.:])[\w.-]+/[\w.-]*\w(?![\w/])", text)]
+    marked = [
+        Mention(m.start(), m.end(), m.group())
+        for m in re.finditer(r"(?<![\w/.:])[\w.-]+/[\w.-]*\w(?![\w/])", text)
+    ]
     return marked or after(text, ("repo", "repository", "in"), most_words=1)
 
 
 def find_branches(name: str, text: str) -> list[Mention]:
     """Return branches: for a source those behind "from", for a target those behind "to" or "into"."""
     parts = set(identifier_words(name))
-    heads = ("from",) if parts & {"source", "from", "head"} else ("to", "into", "against") if parts & {"target", "to", "base"} else ("branch", "on", "from")
+    heads = (
+        ("from",)
+        if parts & {"source", "from", "head"}
+        else ("to", "into", "against")
+        if parts & {"target", "to", "base"}
+        else ("branch", "on", "from")
+    )
     return after(text, heads, most_words=1)

@@ -24,7 +24,7 @@ _ARTICLE: Final = re.compile(r"(?:the|a|an) (?=\S)", re.IGNORECASE)
 _BEFORE: Final = re.compile(r"(?P<words>(?:[\w'\u2019-]+ ){1,3})$")
 _NO_MODIFIER: Final = frozenset(
     "the a an my our your his her their this that these those in of to at for on from by with and or is are all any each every "
-    "some no which what whose last next new current same first second as about please me us give show get how were was do does did can could would will there here if so it not".split()
+    "some no favorite favourite own home which what whose last next new current same first second as about please me us give show get how were was do does did can could would will there here if so it not".split()
 )
 
 
@@ -96,7 +96,11 @@ def _named_at(text: str, start: int, *, strict: bool) -> Mention | None:
     marked = next((each for each in quoted(text) if each.start == start), None)
     if marked:
         return marked
-    if strict and not (text[start : start + 1].isupper() or text[start : start + 1] in "#0123456789" or _COMPOUND.match(text, start)):
+    if strict and not (
+        text[start : start + 1].isupper()
+        or text[start : start + 1] in "#0123456789"
+        or _COMPOUND.match(text, start)
+    ):
         return None
     mention = phrase_at(text, start, most_words=8)
     if not mention:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ _OPERATION_OF: Final = re.compile(
     r"\b(?P<name>sum|product|difference|quotient|average|mean) (?:of|between) (?P<items>[-\w., ]{1,200})"
     r"|\b(?P<verb>add|multiply|subtract|divide) (?P<left>[-\w.]+(?: [-\w.]+){0,3}?) (?:and|by|from|to|with) (?P<right>[-\w.]+(?: [-\w.]+)?)"
 )
+_FACTORIAL: Final = re.compile(r"\bfactorial of (\d{1,2})\b|\b(\d{1,2}) factorial\b")
 _TOKEN: Final = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+|sqrt|mod|[-+*/^%()]|[^\W\d_]+(?:-[^\W\d_]+)?|\S"
 )
@@ -144,6 +146,7 @@ def _combined(operation: str, numbers: list[Fraction]) -> Sum:
 
 def _symbols(text: str) -> list[str]:
     text = re.sub(r"[$\u20ac\u00a3](?=\d)", "", text)
+    text = _FACTORIAL.sub(lambda match: str(math.factorial(int(match[1] or match[2]))), text)
     text = " ".join(";" if _is_other(word) else word for word in text.split())
     text = re.sub(r"\b(?:the )?square root of\b|\u221a", " sqrt ", text)
     for pattern, sign in _PHRASES:

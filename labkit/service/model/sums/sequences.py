@@ -9,6 +9,7 @@ from typing import Final
 
 from labkit.service.model.language.numbers import numbers, read_words
 from labkit.service.model.language.words import fold, join_words
+from labkit.service.model.sums.arithmetic import find_sum
 
 _TIMES: Final = " \u00d7 "
 _LISTED_AT_MOST: Final = 100
@@ -160,7 +161,7 @@ def _is(text: str) -> str | None:
 
 
 def _factorial(text: str) -> str | None:
-    match = _FACTORIAL.search(text)
+    match = None if find_sum(text) else _FACTORIAL.search(text)
     number = int(match["a"] or match["b"] or match["c"]) if match else _FACTORIAL_AT_MOST + 1
     return f"{number}! = {factorial(number)}." if number <= _FACTORIAL_AT_MOST else None
 

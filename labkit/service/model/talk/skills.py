@@ -10,6 +10,7 @@ from labkit.service.model.language import questions
 from labkit.service.model.sums.arithmetic import find_sum
 from labkit.service.model.sums.calendar import find_date
 from labkit.service.model.sums.equations import derive, solve
+from labkit.service.model.sums.interest import find_interest
 from labkit.service.model.sums.problems import find_problem
 from labkit.service.model.sums.sequences import find_sequence
 from labkit.service.model.sums.units import find_conversion
@@ -37,6 +38,7 @@ def work_out(task: str, whole: str, earlier: Sequence[str], today: date | None, 
         lambda: derive(task),
         lambda: find_conversion(task),
         lambda: find_date(task, today),
+        lambda: find_interest(task),
         lambda: find_sequence(task),
         lambda: _sum(task),
         lambda: find_problem(task) or (find_problem(whole) if questions.is_question(task) else None),

@@ -49,7 +49,9 @@ def remember(entries: Iterable[Entry]) -> Memory:
 
 
 _ASKED: Final = re.compile(r"^(?:so |and )?what(?:'s| is| was) (?P<what>my [\w' -]{2,60})\?$", re.IGNORECASE)
-_GIVEN: Final = re.compile(r"^(?:it's|it is|that's|that is|it was) (?P<value>[^?]{1,200}?)[.!]?$", re.IGNORECASE)
+_GIVEN: Final = re.compile(
+    r"^(?:it's|it is|that's|that is|it was) (?P<value>[^?]{1,200}?)[.!]?$", re.IGNORECASE
+)
 
 
 def _answered(messages: list[str]) -> str | None:

@@ -11,10 +11,19 @@ from labkit.service.model.language.words import fold
 from labkit.service.model.writing.topics import bare, pick, topic_of
 
 _ASKS: Final = re.compile(r"\b(?:write|draft|compose|create|give|make|generate|prepare|need|plan)\b")
-_KIND: Final = re.compile(r"\b(?P<kind>(?:product )?description|blurb|caption|paragraph|essay|article|blog post|speech|advert(?:isement)?|bio|introduction|ad|tweet|social media post)\b", re.IGNORECASE)
-_OCCASION: Final = re.compile(r"\b(?P<what>birthday|anniversary|wedding|graduation|farewell|get[- ]well|new year|congratulations?|welcome|condolence)\b", re.IGNORECASE)
+_KIND: Final = re.compile(
+    r"\b(?P<kind>(?:product )?description|blurb|caption|paragraph|essay|article|blog post|speech|advert(?:isement)?|bio|introduction|ad|tweet|social media post)\b",
+    re.IGNORECASE,
+)
+_OCCASION: Final = re.compile(
+    r"\b(?P<what>birthday|anniversary|wedding|graduation|farewell|get[- ]well|new year|congratulations?|welcome|condolence)\b",
+    re.IGNORECASE,
+)
 _FOR: Final = re.compile(r"\b(?:for|to) (?P<who>[^.?!\n]{2,60})", re.IGNORECASE)
-_DAYS: Final = re.compile(r"\b(?P<count>\d{1,2}|two|three|four|five|six|seven)[- ]days?\b.{0,20}?\b(?:trip|itinerary|visit|tour|vacation|holiday|stay|plan)\b(?: (?:to|in|for|through) (?P<where>[^.?!\n]{2,40}))?", re.IGNORECASE)
+_DAYS: Final = re.compile(
+    r"\b(?P<count>\d{1,2}|two|three|four|five|six|seven)[- ]days?\b.{0,20}?\b(?:trip|itinerary|visit|tour|vacation|holiday|stay|plan)\b(?: (?:to|in|for|through) (?P<where>[^.?!\n]{2,40}))?",
+    re.IGNORECASE,
+)
 _TEXTS: Final = (
     "{T} does one thing, and does it well. Made for every day, it is easy to begin with and hard to do without. Try it once, and see whether it stays.",
     "Meet {t}: simple to look at, thought through to the last detail. Whoever has little time will like how little it asks for. {T} is there when it is needed.",
@@ -46,7 +55,9 @@ def find_paragraph(request: str, seed: int = 0) -> str | None:
     if days:
         return _days(days)
     occasion = _OCCASION.search(text)
-    if occasion and re.search(r"\b(?:message|card|note|wish(?:es)?|text|greeting|poem|speech|email)\b", fold(text)):
+    if occasion and re.search(
+        r"\b(?:message|card|note|wish(?:es)?|text|greeting|poem|speech|email)\b", fold(text)
+    ):
         return _wishes(text, occasion)
     kind = _KIND.search(text)
     topic = topic_of(text[kind.end() :]) if kind else None
@@ -60,14 +71,32 @@ def find_paragraph(request: str, seed: int = 0) -> str | None:
 def _wishes(text: str, occasion: re.Match[str]) -> str:
     who = _FOR.search(text[occasion.end() :]) or _FOR.search(text)
     found = names(f"to {who['who']}") if who else ()
-    plain = str(found[0].value) if found else re.sub(r"^(?:my|our|the|a|an) ", "", who["who"].strip()) if who else "my friend"
-    kind = fold(occasion["what"]).replace("-", " ").removesuffix("s") if "congrat" in fold(occasion["what"]) else fold(occasion["what"]).replace("-", " ")
+    plain = (
+        str(found[0].value)
+        if found
+        else re.sub(r"^(?:my|our|the|a|an) ", "", who["who"].strip())
+        if who
+        else "my friend"
+    )
+    kind = (
+        fold(occasion["what"]).replace("-", " ").removesuffix("s")
+        if "congrat" in fold(occasion["what"])
+        else fold(occasion["what"]).replace("-", " ")
+    )
     return _WISHES[kind].format(who=plain)
 
 
 def _days(match: re.Match[str]) -> str:
     count = int(match["count"]) if match["count"].isdigit() else read_words(match["count"])
     count, where = max(1, min(count, 14)), (match["where"] or "the place").strip()
-    lines = [_DAY_LINES[0], *(_DAY_LINES[1 + at % 5] for at in range(max(0, count - 2))), *([_DAY_LINES[-1]] if count > 1 else [])]
+    lines = [
+        _DAY_LINES[0],
+        *(_DAY_LINES[1 + at % 5] for at in range(max(0, count - 2))),
+        *([_DAY_LINES[-1]] if count > 1 else []),
+    ]
     listed = "\n".join(f"Day {at}: {line.format(w=where)}." for at, line in enumerate(lines, 1))
-    return f"I know nothing about {where} itself, so this is only a frame for the days:\n{listed}" if match["where"] else listed
+    return (
+        f"I know nothing about {where} itself, so this is only a frame for the days:\n{listed}"
+        if match["where"]
+        else listed
+    )

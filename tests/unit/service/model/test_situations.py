@@ -3,10 +3,23 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.service.model.situation import Situation, problems
-from tests.unit.service.model.situations import forms, hard, instructed, office, shop, speech, weather
+from tests.unit.service.model.situations import (
+    everyday,
+    forms,
+    hard,
+    instructed,
+    office,
+    shop,
+    speech,
+    trades,
+    varied,
+    weather,
+)
 
 SITUATIONS = [
-    each for module in (weather, office, shop, speech, instructed, forms, hard) for each in module.SITUATIONS
+    each
+    for module in (weather, office, shop, speech, instructed, forms, hard, varied, trades, everyday)
+    for each in module.SITUATIONS
 ]
 
 

@@ -86,7 +86,9 @@ def test_an_error_is_told() -> None:
         ("What is 2 + 3?", [], {"tool_choice": {"type": "code_interpreter"}}, ["code_interpreter"]),
     ],
 )
-def test_code_runs_when_it_is_due(text: str, files: list[str], settings: dict[str, Any], names: list[str]) -> None:
+def test_code_runs_when_it_is_due(
+    text: str, files: list[str], settings: dict[str, Any], names: list[str]
+) -> None:
     """A request about data or for a calculation runs code, talk does not, and a choice of tools is honoured."""
     turn = RuleModel().reply(Prompt("m", "", (Entry("user", text),), (interpreter(files),), **settings))
     assert [call.name for call in turn.calls] == names

@@ -90,6 +90,15 @@ def test_names_and_words_are_data_in_the_code(name: str, columns: list[str], req
     """Whatever files, columns and values are called, the programs are Python, and none of it is code in them."""
     for ending in (".csv", ".json", ".txt", ""):
         compile(look(name + ending).code, "look", "exec")
-    sheet = Sheet(name, tuple(columns), tuple(columns[:1]), {each: [name, request_] for each in columns[1:]}, 3)
-    for asked in (request_, f"chart of {columns[0]}", f"average {columns[0]} by {columns[-1]}", f"convert to json {name}", "describe", "first 3 rows"):
+    sheet = Sheet(
+        name, tuple(columns), tuple(columns[:1]), {each: [name, request_] for each in columns[1:]}, 3
+    )
+    for asked in (
+        request_,
+        f"chart of {columns[0]}",
+        f"average {columns[0]} by {columns[-1]}",
+        f"convert to json {name}",
+        "describe",
+        "first 3 rows",
+    ):
         compile(work(asked, sheet).code, "work", "exec")

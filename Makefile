@@ -56,7 +56,7 @@ check-tests: ready-dev ready-projects-1
 
 # Ten thousand requests, a thousand sequences of calls, a hundred kills: some twenty minutes on two cores.
 fuzz: ready-dev
-	@LABKIT_FUZZ=whole $(BIN)/python -m pytest -n 2 tests/fuzz
+	@LABKIT_FUZZ=whole $(BIN)/python -m pytest -n 2 tests/fuzz tests/unit
 
 bench: ready-dev
 	@$(BIN)/python -m tests.bench

@@ -1,14 +1,21 @@
-"""Which tests share a worker."""
+"""Which tests share a worker, and which examples hypothesis tries."""
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from xdist.scheduler.protocol import Scheduling
+
+# The same examples in every run: a commit is judged by what it changed, not by today's dice. `make fuzz` rolls them.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.register_profile("exploring", deadline=None, print_blob=True)
+settings.load_profile("exploring" if os.environ.get("LABKIT_FUZZ") == "whole" else "repeatable")
 
 
 @pytest.hookimpl(optionalhook=True)

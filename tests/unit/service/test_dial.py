@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.clock import ManualClock
@@ -134,7 +134,6 @@ _moves = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(_moves, max_size=20))
 def test_time_never_goes_back(moves: list[tuple[str, float]]) -> None:
     """Whatever is done to the dial and to the wall clock, time does not go back."""

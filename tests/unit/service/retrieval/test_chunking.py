@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.service.model import tokens
@@ -36,7 +36,6 @@ def test_of_nothing_there_is_nothing(text: str) -> None:
     assert list(chunks(text)) == []
 
 
-@settings(deadline=None)
 @given(st.text(max_size=400), st.integers(1, 20), st.integers(0, 10))
 def test_nothing_is_lost(text: str, size: int, overlap: int) -> None:
     """Without overlap the passages are the text; with one they still have its beginning and its end."""
@@ -45,7 +44,7 @@ def test_nothing_is_lost(text: str, size: int, overlap: int) -> None:
     assert all(0 < chunk.tokens <= size for chunk in found)
     if overlap == 0:
         assert "".join("".join(chunk.text for chunk in found).split()) == "".join(text.split())
-        assert sum(chunk.tokens for chunk in found) == tokens.count(text)
+        assert sum(chunk.tokens for chunk in found) == tokens.count(text.strip())
     if found:
         assert text.strip().startswith(found[0].text)
         assert text.strip().endswith(found[-1].text)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.service.retrieval.ranking import rank
@@ -39,7 +39,6 @@ def test_nothing_found_is_nothing() -> None:
     assert rank({}, {}, 0, 1) == []
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(
         st.text(max_size=3), st.dictionaries(st.sampled_from(sorted(LENGTHS)), st.integers(1, 10_000))

@@ -48,6 +48,18 @@ class Neighbour:
     answer: Callable[[Sent], Answer]
     url: str = ""
     sent: list[Sent] = field(default_factory=list)
+    _came: threading.Condition = field(default_factory=threading.Condition)
+
+    def remember(self, sent: Sent) -> None:
+        """Note a request, and wake who waits for it."""
+        with self._came:
+            self.sent.append(sent)
+            self._came.notify_all()
+
+    def wait_for(self, number: int) -> None:
+        """Wait until so many requests have come: a client in another thread may not have sent its own yet."""
+        with self._came:
+            assert self._came.wait_for(lambda: len(self.sent) >= number, 30), f"only {len(self.sent)} came"
 
 
 @contextmanager
@@ -59,7 +71,7 @@ def neighbour(answer: Callable[[Sent], Answer] = lambda sent: Answer({})) -> Ite
         length = int(handler.headers.get("content-length") or 0)
         headers = {name.lower(): value for name, value in handler.headers.items()}
         sent = Sent(handler.command, handler.path, headers, handler.rfile.read(length))
-        found.sent.append(sent)
+        found.remember(sent)
         reply = found.answer(sent)
         content = reply.content()
         handler.send_response(reply.status)

@@ -213,6 +213,7 @@ def test_it_is_asked_again_after_a_restart(server: Neighbour, slow: threading.Ev
     run = world.run()
     world.wall.advance(30)
     assert world.get(run)["status"] == "in_progress"
+    server.wait_for(1)
     after = build(server, store=world.store, wall=world.wall)
     slow.set()
     after.wall.advance(1)

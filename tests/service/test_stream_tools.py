@@ -95,6 +95,7 @@ def test_work_that_takes_long_keeps_the_stream_open() -> None:
     run = f"/threads/{created['thread_id']}/runs/{created['id']}"
     world.wall.advance(20)
     assert world.get(run)["status"] == "in_progress"
+    assert echo.at_work.wait(30)
     world.post(f"{run}/cancel")
     names = stream.names()
     assert shape(names) == [
@@ -104,7 +105,7 @@ def test_work_that_takes_long_keeps_the_stream_open() -> None:
         "thread.run.cancelled",
         "done",
     ]
-    assert echo.stopped.wait(5)
+    assert echo.stopped.wait(30)
 
 
 @pytest.mark.parametrize("clock", [{"speed": 1}, {"mode": "manual", "per_request": 1}])

@@ -49,8 +49,9 @@ def test_cancel_stops_the_work(echo: Echo) -> None:
     run = begin(world, CODE)
     world.wall.advance(30)
     assert world.get(run)["status"] == "in_progress"
+    assert echo.at_work.wait(30)
     assert world.post(f"{run}/cancel")["status"] == "cancelling"
-    assert echo.stopped.wait(10)
+    assert echo.stopped.wait(30)
     assert world.until(run, "cancelled")
     (step,) = world.get(f"{run}/steps")["data"]
     assert step["status"] == "cancelled"
@@ -63,9 +64,10 @@ def test_expiry_stops_the_work(echo: Echo) -> None:
     run = begin(world, CODE)
     world.wall.advance(30)
     assert world.get(run)["status"] == "in_progress"
+    assert echo.at_work.wait(30)
     world.wall.advance(600)
     assert world.get(run)["status"] == "expired"
-    assert echo.stopped.wait(10)
+    assert echo.stopped.wait(30)
 
 
 @pytest.mark.parametrize("how", ["thread", "reset"])
@@ -76,11 +78,12 @@ def test_what_is_deleted_is_not_worked_on(echo: Echo, how: str) -> None:
     run = begin(world, CODE)
     world.wall.advance(30)
     world.get(run)
+    assert echo.at_work.wait(30)
     if how == "thread":
         world.delete(run.partition("/runs/")[0])
     else:
         world.control("POST", "reset", {})
-    assert echo.stopped.wait(10)
+    assert echo.stopped.wait(30)
 
 
 def test_work_is_begun_again_after_a_restart(echo: Echo) -> None:

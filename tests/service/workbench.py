@@ -23,6 +23,7 @@ class Echo:
         self.go = threading.Event()
         self.go.set()
         self.begun = 0
+        self.at_work = threading.Event()  # what is stopped before does not even begin
         self.stopped = threading.Event()
 
     def show(self, asked: Asked) -> Json:
@@ -33,6 +34,7 @@ class Echo:
         self.begun += 1
 
         def work(stop: threading.Event) -> Json:
+            self.at_work.set()
             while not self.go.wait(0.01):
                 if stop.is_set():
                     self.stopped.set()

@@ -41,14 +41,16 @@ def test_work_is_not_waited_for_unless_asked(jobs: Jobs) -> None:
 
 def test_dropped_work_is_told_to_stop(jobs: Jobs) -> None:
     """A job nobody wants any more gets its event, and its outcome goes nowhere."""
-    ended = threading.Event()
+    begun, ended = threading.Event(), threading.Event()
 
     def work(stop: threading.Event) -> Json:
+        begun.set()
         assert stop.wait(10)
         ended.set()
         return {}
 
     jobs.start(KEY, work)
+    assert begun.wait(10)
     jobs.drop_project("other")
     assert jobs.has(KEY)
     jobs.drop_project("p")
@@ -58,14 +60,16 @@ def test_dropped_work_is_told_to_stop(jobs: Jobs) -> None:
 
 def test_a_new_job_takes_the_place_of_the_old(jobs: Jobs) -> None:
     """A run waits for one job: starting another stops the first."""
-    stopped = threading.Event()
+    begun, stopped = threading.Event(), threading.Event()
 
     def first(stop: threading.Event) -> Json:
+        begun.set()
         assert stop.wait(10)
         stopped.set()
         return {"n": 1}
 
     jobs.start(KEY, first)
+    assert begun.wait(10)
     jobs.start(KEY, lambda _: {"n": 2})
     assert jobs.take(KEY, wait=True) == {"n": 2}
     assert stopped.wait(10)

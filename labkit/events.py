@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from labkit.arguments import describe
+
 
 @dataclass(frozen=True, slots=True)
 class RunEvent:
@@ -50,6 +52,15 @@ class RunEvent:
                 f"run event with data {value['data']!r}; expected a JSON object; see RunEvent.data"
             )
         return cls(str(value["kind"]), float(value["at"]), str(value["run_id"]), value["data"])
+
+
+def check_event(value: object) -> None:
+    """Raise TypeError unless the value is a RunEvent."""
+    if not isinstance(value, RunEvent):
+        raise TypeError(
+            f"{describe(value)} is not an event; expected a RunEvent, as wait_for_run(on_event=…) gives them;"
+            " to show a run that you have, use RunMonitor.of(agents, run)"
+        )
 
 
 def to_wire(value: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from labkit.arguments import check_id
 from labkit.clock import AsyncClock, AsyncSystemClock
 from labkit.history import reading, writing
 from labkit.history.steps import run_async
@@ -17,6 +18,7 @@ async def read(
     agents: Any, thread_id: str, *, with_tools: bool = False, clock: AsyncClock | None = None
 ) -> Transcript:
     """Read a whole thread; the twin of `Transcript.of`."""
+    check_id("thread_id", thread_id)
     procedure = reading.read_thread(agents, thread_id, with_tools=with_tools)
     found = await run_async(procedure, clock or AsyncSystemClock())
     return Transcript(found.thread, found.entries)

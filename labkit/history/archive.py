@@ -70,6 +70,14 @@ def write(path: Path, text: str) -> None:
 
     Raises: OSError; the old file, if there was one, is then as it was.
     """
+    if path.is_dir():
+        raise IsADirectoryError(
+            f"{path} is a folder; expected the path of a file; add a name: {path / 'thread.json'}"
+        )
+    if not path.parent.is_dir():
+        raise FileNotFoundError(
+            f"{path.parent} is not there; expected an existing folder; make it, or choose another"
+        )
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
+from labkit.arguments import check_id
 from labkit.clock import Clock, SystemClock
 from labkit.events import to_wire
 from labkit.history import archive, html, markdown
@@ -48,6 +49,7 @@ class Transcript:
         agents: an AgentsClient. with_tools: also the tool calls and outputs, for one more request a run.
         Raises: errors of the SDK unchanged; InvalidTranscript when the listing never ends.
         """
+        check_id("thread_id", thread_id)
         found = run_sync(read_thread(agents, thread_id, with_tools=with_tools), clock or SystemClock())
         return cls(found.thread, found.entries)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
+from labkit.arguments import check_client
 from labkit.clock import AsyncClock, AsyncSystemClock
 from labkit.events import RunEvent
 from labkit.polling.actions import Plan
@@ -36,6 +37,7 @@ async def wait_for_run(
     `ToolRegistry.aio`, that one answers. on_event: a plain function.
     A task that is cancelled while it waits asks the service once to cancel the run, unless cancel_on_interrupt is False.
     """
+    check_client(agents, is_async=True, twin="labkit.polling.wait_for_run")
     checked = check_timeout(timeout)
     hands = Hands(agents, twin(tools), on_event, clock or AsyncSystemClock())
     hands.follow(run)
@@ -65,6 +67,7 @@ async def run_turn(  # noqa: PLR0913  # the options of a wait, all by keyword
     **options: Any,
 ) -> ThreadRun:
     """Write a user's message, run the agent, and return the completed run; every rule of the synchronous twin holds."""
+    check_client(agents, is_async=True, twin="labkit.polling.run_turn")
     hands = Hands(agents, twin(tools), on_event, clock or AsyncSystemClock())
     turn = check_turn(
         Turn(thread_id, agent_id, content, uuid4().hex, check_timeout(timeout), attempts, options)

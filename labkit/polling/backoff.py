@@ -40,6 +40,9 @@ class Backoff:
     draw: Callable[[], float] = field(default=random.random, repr=False)  # not for secrets
 
     def __post_init__(self) -> None:
+        given = (self.first, self.floor, self.eps, self.cap, self.jitter)
+        if not all(isinstance(value, (int, float)) for value in given):
+            raise TypeError(f"{self} cannot be a schedule; expected numbers; Backoff(first=0.6)")
         known = 0 < self.floor <= self.cap < math.inf and 0 <= self.first < math.inf
         if not (known and 0 < self.eps < math.inf and 0 < self.jitter <= 1):
             raise ValueError(

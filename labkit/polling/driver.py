@@ -27,6 +27,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
+from labkit.arguments import check_client
 from labkit.clock import Clock, SystemClock
 from labkit.events import RunEvent
 from labkit.polling.actions import Plan
@@ -63,6 +64,7 @@ def wait_for_run(
     agents, run or tools that are something else, before any request; errors of the SDK
     and what interrupts it, unchanged.
     """
+    check_client(agents, is_async=False, twin="labkit.polling.aio.wait_for_run")
     checked = check_timeout(timeout)
     hands = Hands(agents, tools, on_event, clock or SystemClock())
     hands.follow(run)
@@ -101,6 +103,7 @@ def run_turn(  # noqa: PLR0913  # the options of a wait, all by keyword
     Raises: RunFailed, RunExpired, RunCancelled, RunIncomplete for the last run, with a note why there was no other;
     what `wait_for_run` raises; refusals of the service unchanged; ValueError and TypeError before any request.
     """
+    check_client(agents, is_async=False, twin="labkit.polling.aio.run_turn")
     hands = Hands(agents, tools, on_event, clock or SystemClock())
     turn = check_turn(
         Turn(thread_id, agent_id, content, uuid4().hex, check_timeout(timeout), attempts, options)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import reduce
 from typing import Any, Protocol
 
+from labkit.arguments import check_callback, describe
 from labkit.clock import AsyncClock, Clock
 from labkit.events import RunEvent, to_wire
 from labkit.polling.actions import (
@@ -49,7 +50,8 @@ class Hands:
         on_event: Callable[[RunEvent], object] | None,
         clock: Clock | AsyncClock,
     ) -> None:
-        _check(agents, tools)
+        _check_tools(tools)
+        check_callback("on_event", on_event)
         self.agents = agents
         self.ids: dict[str, Any] = {}
         self._answer = None if tools is None else tools.answer
@@ -135,20 +137,9 @@ async def _first_page_async(listing: Any) -> list[Any]:
     return []
 
 
-def _check(agents: Any, tools: Any) -> None:
-    # Before the wait: found out in the middle of it, either would cost the run.
-    if not hasattr(agents, "runs"):
-        raise TypeError(
-            f"agents is {_kind(agents)}, which has no runs; expected an AgentsClient; wait_for_run(lab.agents, run)"
-        )
+def _check_tools(tools: Any) -> None:
     if tools is not None and (isinstance(tools, type) or not callable(getattr(tools, "answer", None))):
         raise TypeError(
-            f"tools is {_kind(tools)}; tools needs a method answer(tool_calls) that returns the outputs;"
+            f"tools is {describe(tools)}; tools needs a method answer(tool_calls) that returns the outputs;"
             " pass such an object (not its class), or leave tools out to answer the calls yourself"
         )
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "None"
-    return f"the class {value.__name__}" if isinstance(value, type) else f"a {type(value).__name__}"

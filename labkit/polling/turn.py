@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from labkit.arguments import check_id, describe
 from labkit.errors import RunFailed
 from labkit.polling.actions import Ask, Follow, Plan, Reply, Sleep
 from labkit.polling.backoff import Backoff
@@ -42,7 +43,8 @@ class Turn:
 def check_turn(turn: Turn) -> Turn:
     """Return the turn if it can be taken.
 
-    Raises: ValueError for attempts below 1 or a content that is empty; TypeError for what is no id.
+    Raises: ValueError for attempts below 1 or a content that is empty; TypeError for what is no id
+    and no message.
     """
     if type(turn.attempts) is not int or turn.attempts < 1:
         raise ValueError(
@@ -52,18 +54,13 @@ def check_turn(turn: Turn) -> Turn:
         raise ValueError(
             f"the message is {turn.content!r}; expected text or content blocks; the service refuses an empty one"
         )
+    if not isinstance(turn.content, (str, list, tuple)):
+        raise TypeError(
+            f"the message is {describe(turn.content)}; expected text, or a list of content blocks; str(value) makes text"
+        )
     check_id("thread_id", turn.thread_id)
     check_id("agent_id", turn.agent_id)
     return turn
-
-
-def check_id(name: str, value: object) -> None:
-    """Raise TypeError unless the value can be an id: the object itself is the usual mistake."""
-    if not isinstance(value, str) or not value:
-        raise TypeError(
-            f"{name} is {'empty' if value == '' else f'a {type(value).__name__}'}; expected an id, which is text;"
-            f" pass the id of the object, as in {name.removesuffix('_id')}.id"
-        )
 
 
 def take(turn: Turn, *, answering: bool, backoff: Backoff, cancel_on_interrupt: bool) -> Plan:

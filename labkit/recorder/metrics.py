@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +18,14 @@ class Price:
 
     input: float
     output: float
+
+    def __post_init__(self) -> None:
+        for value in (self.input, self.output):
+            if not 0 <= value < math.inf:
+                raise ValueError(
+                    f"{self} is no price; expected two numbers from 0 upwards, for a million tokens;"
+                    " Price(input=0.15, output=0.60)"
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from labkit.events import RunEvent, to_wire
+from labkit.events import RunEvent, check_event, to_wire
 from labkit.recorder.content import with_redacted, without_content
 from labkit.recorder.metrics import Price, RunMetrics, measure_run
 from labkit.recorder.recording import Recording, append, in_order, start
@@ -55,6 +55,7 @@ class Recorder:
 
         Raises: OSError when it cannot be written; it is then in memory all the same.
         """
+        check_event(event)
         event = replace(event, data=to_wire(event.data))
         with self._lock:
             event = self._find_run(event)

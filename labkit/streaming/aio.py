@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
+from labkit.arguments import check_client
 from labkit.clock import AsyncClock, AsyncSystemClock
 from labkit.events import RunEvent
 from labkit.polling.aio import drive, twin
@@ -36,6 +37,7 @@ async def stream_run(  # noqa: PLR0913  # the options of a wait, all by keyword
 
     agents: the async AgentsClient. A task that is cancelled meanwhile asks the service once to cancel the run.
     """
+    check_client(agents, is_async=True, twin="labkit.streaming.stream_run")
     hands = AsyncStreamHands(agents, twin(tools), on_event, clock or AsyncSystemClock())
     request = check_request(Request(thread_id, agent_id, uuid4().hex, timeout, silence, options))
     steps = stream(

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
+from labkit.arguments import check_client
 from labkit.clock import Clock, SystemClock
 from labkit.events import RunEvent
 from labkit.polling.backoff import Backoff
@@ -52,6 +53,7 @@ def stream_run(  # noqa: PLR0913  # the options of a wait, all by keyword
 
     Raises: as `wait_for_run`; refusals of the service unchanged; LabkitError when no run came of it.
     """
+    check_client(agents, is_async=False, twin="labkit.streaming.aio.stream_run")
     hands = StreamHands(agents, tools, on_event, clock or SystemClock())
     request = check_request(Request(thread_id, agent_id, uuid4().hex, timeout, silence, options))
     steps = stream(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from typing import Any
 
@@ -60,12 +59,6 @@ class StreamHands(_Reading):
 
     def _open(self, arguments: dict[str, Any]) -> bool:
         stream = self.agents.runs.stream(**arguments, retry_total=0, raw_response_hook=self.keep)
-        if inspect.isawaitable(stream):
-            if inspect.iscoroutine(stream):
-                stream.close()  # nobody will await it, and Python would complain
-            raise TypeError(
-                "agents is an asynchronous client; expected an AgentsClient; use labkit.streaming.aio.stream_run"
-            )
         self.handler = stream.event_handler
         self.handler.response_iterator = _in_frames(stream.response_iterator)
         self.handler.submit_tool_outputs = _leave_alone
@@ -101,14 +94,7 @@ class AsyncStreamHands(_Reading):
             await self.responses.pop().close()
 
     async def _open(self, arguments: dict[str, Any]) -> bool:
-        stream = self.agents.runs.stream(**arguments, retry_total=0, raw_response_hook=self.keep)
-        if not inspect.isawaitable(stream):
-            while self.responses:
-                self.responses.pop().close()
-            raise TypeError(
-                "agents is a synchronous client; expected one of azure.ai.agents.aio; use labkit.streaming.stream_run"
-            )
-        opened: Any = await stream
+        opened: Any = await self.agents.runs.stream(**arguments, retry_total=0, raw_response_hook=self.keep)
         self.handler = opened.event_handler
         self.handler.response_iterator = _in_frames_async(opened.response_iterator)
         self.handler.submit_tool_outputs = _leave_alone_async

@@ -16,13 +16,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from labkit.arguments import check_id
 from labkit.errors import LabkitError
 from labkit.events import RunEvent, to_wire
 from labkit.polling.actions import Extra, Follow, Plan, Steps
 from labkit.polling.backoff import Backoff
 from labkit.polling.plan import check_timeout
 from labkit.polling.posting import MARK, find, post
-from labkit.polling.turn import check_id
 from labkit.polling.wait import Wait
 
 _LONGEST: Final = 300  # seconds without a byte. Source: azure-core, ConnectionConfiguration.read_timeout

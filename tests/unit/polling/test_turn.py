@@ -177,7 +177,7 @@ def test_an_interrupt_in_the_post_of_a_run_cancels_it() -> None:
         ({"attempts": 0}, ValueError, "attempts=0; expected the number of runs"),
         ({"attempts": True}, ValueError, "attempts=True; expected the number of runs"),
         ({"content": "  "}, ValueError, "the service refuses an empty one"),
-        ({"thread_id": None}, TypeError, "thread_id is a NoneType; expected an id"),
+        ({"thread_id": None}, TypeError, "thread_id is None; expected an id"),
         (
             {"agent_id": ""},
             TypeError,

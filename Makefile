@@ -41,6 +41,7 @@ check-style: ready-dev
 check-types: ready-dev
 	@echo '== types'
 	@$(BIN)/mypy
+	@$(BIN)/basedpyright
 
 check-rooms: ready-dev
 	@echo '== rooms'

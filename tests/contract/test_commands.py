@@ -87,6 +87,8 @@ def test_lab_twice(workspace: Workspace) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # A shell's background job ignores Ctrl-C, and hands that down: the command would never end.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # no threads here
     ) as first:
         assert first.stdout is not None
         address = next(line.strip() for line in first.stdout if line.strip().startswith("http"))

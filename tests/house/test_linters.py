@@ -64,3 +64,16 @@ def test_import_linter_reports(contract: str, broken_rooms: str) -> None:
     """Each contract about the rooms is reported as broken when an import breaks it."""
     lines = [line for line in broken_rooms.splitlines() if line.startswith(contract)]
     assert any(" BROKEN" in line for line in lines), broken_rooms
+
+
+def test_pyright_reports(tmp_path: Path) -> None:
+    """A public name of another type than `tests/typing` says is reported."""
+    planted = tmp_path / "planted.py"
+    planted.write_text(
+        "from typing import Any, assert_type\n\nfrom labkit import Transcript\n\n\n"
+        "def kept(agents: Any) -> None:\n    assert_type(Transcript.of(agents, 'thread_1'), str)\n"
+    )
+    command = [BIN / "basedpyright", "--pythonpath", sys.executable, planted]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 1
+    assert 'but received "Transcript"' in answer.stdout

@@ -16,12 +16,24 @@ from labkit.polling.backoff import read_hint
 MARK: Final = "labkit.turn"
 """The metadata key by which a message or a run of ours is known again."""
 
+_PAIRS: Final = 16  # of metadata. Source: wire contract §10
+
 ATTEMPTS: Final = 4  # as many as the SDK would make
 FIRST_PAUSE: Final = (
     0.8  # seconds, doubled each time; what azure-core waits. Source: RetryPolicy.backoff_factor
 )
 
 Posting = Generator[Action, Reply, Reply]
+
+
+def check_metadata(options: Mapping[str, Any]) -> None:
+    """Raise ValueError when the metadata of a run has no room for the mark."""
+    metadata = options.get("metadata")
+    if isinstance(metadata, Mapping) and len({*metadata, MARK}) > _PAIRS:
+        raise ValueError(
+            f"metadata has {len(metadata)} pairs; expected at most {_PAIRS - 1}, since {MARK!r} is added, by which the run"
+            " is found again when an answer is lost; leave one out, or use runs.create and wait_for_run"
+        )
 
 
 def post(action: Action, what: str, thread_id: str, mark: str, deadline: float) -> Posting:

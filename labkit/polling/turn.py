@@ -21,7 +21,7 @@ from labkit.errors import RunFailed
 from labkit.polling.actions import Ask, Follow, Plan, Reply, Sleep
 from labkit.polling.backoff import Backoff
 from labkit.polling.outcome import raise_for_status
-from labkit.polling.posting import MARK, Posting, find, post
+from labkit.polling.posting import MARK, Posting, check_metadata, find, post
 from labkit.polling.wait import Wait
 
 _FIRST_PAUSE: Final = 2.0  # seconds, doubled with each run
@@ -43,7 +43,7 @@ class Turn:
 def check_turn(turn: Turn) -> Turn:
     """Return the turn if it can be taken.
 
-    Raises: ValueError for attempts below 1 or a content that is empty; TypeError for what is no id
+    Raises: ValueError for attempts below 1, a content that is empty, or metadata without room; TypeError for what is no id
     and no message.
     """
     if type(turn.attempts) is not int or turn.attempts < 1:
@@ -60,6 +60,7 @@ def check_turn(turn: Turn) -> Turn:
         )
     check_id("thread_id", turn.thread_id)
     check_id("agent_id", turn.agent_id)
+    check_metadata(turn.options)
     return turn
 
 

@@ -22,7 +22,7 @@ from labkit.events import RunEvent, to_wire
 from labkit.polling.actions import Extra, Follow, Plan, Steps
 from labkit.polling.backoff import Backoff
 from labkit.polling.plan import check_timeout
-from labkit.polling.posting import MARK, find, post
+from labkit.polling.posting import MARK, check_metadata, find, post
 from labkit.polling.wait import Wait
 
 _LONGEST: Final = 300  # seconds without a byte. Source: azure-core, ConnectionConfiguration.read_timeout
@@ -71,6 +71,7 @@ def check_request(request: Request) -> Request:
     """
     check_id("thread_id", request.thread_id)
     check_id("agent_id", request.agent_id)
+    check_metadata(request.options)
     check_timeout(request.timeout)
     silence: Any = request.silence
     if isinstance(silence, bool) or not isinstance(silence, (int, float)) or not 0 < silence <= _LONGEST:

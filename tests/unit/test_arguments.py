@@ -20,6 +20,7 @@ from labkit.recorder import Price
 from labkit.streaming import aio as streaming_aio
 
 RUN = {"id": "run_1", "thread_id": "thread_1", "status": "queued"}
+FULL = {f"key_{n}": "value" for n in range(16)}
 NAMES = {"thread_id": "thread_1", "agent_id": "asst_1"}
 
 WRONG: dict[str, tuple[Callable[[Lab], Any], type[Exception], tuple[str, str, str]]] = {
@@ -71,6 +72,16 @@ WRONG: dict[str, tuple[Callable[[Lab], Any], type[Exception], tuple[str, str, st
         lambda lab: run_turn(lab.agents, **NAMES, content=5),
         TypeError,
         ("the message is an int", "expected text", "str(value)"),
+    ),
+    "metadata without room for the mark of a turn": (
+        lambda lab: run_turn(lab.agents, **NAMES, content="Hello", metadata=FULL),
+        ValueError,
+        ("metadata has 16 pairs", "expected at most 15", "leave one out"),
+    ),
+    "metadata without room for the mark of a stream": (
+        lambda lab: stream_run(lab.agents, **NAMES, metadata=FULL),
+        ValueError,
+        ("metadata has 16 pairs", "expected at most 15", "leave one out"),
     ),
     "a schedule in words": (
         lambda _: Backoff(first="soon"),  # type: ignore[arg-type]

@@ -122,6 +122,11 @@ _FAILURES: Final[Mapping[str, Meaning]] = {
         "The project has no model deployment of that name.",
         "set MODEL_DEPLOYMENT_NAME to a deployment that the project lists, and create the agent again",
     ),
+    "content_filter": Meaning(
+        "fix",
+        "The content filter refused what the thread says; the model was not asked.",
+        "change the last message or the instructions, and create a new run; the same thread will be refused again",
+    ),
     "invalid_prompt": Meaning(
         "fix",
         "The model refused what the thread says: malformed, or stopped by the content filter.",

@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import click
 
+from labkit.cli.logins import with_logins
 from labkit.cli.workspace import project_option, read_workspace
 from labkit.connect.session import environment
 
@@ -33,7 +34,8 @@ def exec_(project: str, command: tuple[str, ...]) -> None:
     Starts the service when it does not run. The exit code is the command's own. With PROJECT_ENDPOINT on Azure,
     the command gets that, and what .env says.
     """
-    run_in_place(command, with_own_scripts(environment(read_workspace(), project)))
+    target = read_workspace()
+    run_in_place(command, with_logins(with_own_scripts(environment(target, project)), target))
 
 
 def run_in_place(command: Sequence[str], environ: Mapping[str, str]) -> NoReturn:

@@ -17,6 +17,7 @@ import click
 
 from labkit.cli import jupyter
 from labkit.cli.execute import with_own_scripts
+from labkit.cli.logins import with_logins
 from labkit.cli.workspace import find_course, read_workspace
 from labkit.clock import SystemClock
 from labkit.connect.endpoint import Target
@@ -116,7 +117,7 @@ def _start(
     target.home.create()
     if not target.azure:
         click.echo("Starting the local Agent Service …")
-    environ = with_own_scripts(environment(target, "lab"))
+    environ = with_logins(with_own_scripts(environment(target, "lab")), target)
     click.echo("Starting JupyterLab … (a first start takes longer)")
     process = jupyter.start_server(root, notebook, environ=environ, log=log, browser=browser, port=port)
     try:

@@ -14,6 +14,13 @@ LOOPBACK_HOSTS = ("localhost", "127.0.0.1")
 #: Variables whose mere presence, even empty, makes the SDK look for another identity than ours (msal's
 #: ``get_managed_identity_source``): they must not be there beside those of ``for_local``.
 DISTURBING = ("IDENTITY_SERVER_THUMBPRINT",)
+#: What makes a service principal or a workload of the machine's own. Source: azure-identity 1.27, ``EnvironmentCredential``.
+PRINCIPALS = {
+    "AZURE_CLIENT_SECRET",
+    "AZURE_CLIENT_CERTIFICATE_PATH",
+    "AZURE_USERNAME",
+    "AZURE_FEDERATED_TOKEN_FILE",
+}
 TRUST_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
 #: What a service reads when it starts. In ``.env`` they reach nobody by themselves.
 SERVICE_VARIABLES = ("LABKIT_MODEL_URL", "LABKIT_MODEL_KEY", "LABKIT_MODEL_NAME", "LABKIT_OPENAPI_HOSTS")
@@ -35,8 +42,9 @@ def for_local(
         **dict.fromkeys(TRUST_VARIABLES, bundle),
         "IDENTITY_ENDPOINT": f"http://127.0.0.1:{side_port}/msi/token",
         "IDENTITY_HEADER": home.read_secret(),
-        # Pinned: a leftover service principal in the environment would otherwise be tried first and stop the chain.
-        "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential",
+        # A leftover service principal would be tried first and stop the chain, so then there is only one to be tried.
+        # Else nothing is pinned: a program may exclude the managed identity and log in by a command line.
+        "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential" if PRINCIPALS & environ.keys() else "",
         "LABKIT_HOME": str(home.path),
     }
     return found | _proxy_exceptions(environ)

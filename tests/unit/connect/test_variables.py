@@ -24,8 +24,14 @@ def test_the_recipe_of_the_wire_contract(home: Home) -> None:
     assert found["PROJECT_ENDPOINT"] == "https://localhost:1/api/projects/p"
     assert found["IDENTITY_ENDPOINT"] == "http://127.0.0.1:2/msi/token"
     assert found["IDENTITY_HEADER"] == "s3cret"
-    assert found["AZURE_TOKEN_CREDENTIALS"] == "ManagedIdentityCredential"
+    assert found["AZURE_TOKEN_CREDENTIALS"] == ""
     assert found["REQUESTS_CA_BUNDLE"] == found["SSL_CERT_FILE"] == str(home.bundle)
+
+
+@pytest.mark.parametrize("name", sorted(variables.PRINCIPALS))
+def test_a_service_principal_of_the_machine_is_passed_over(home: Home, name: str) -> None:
+    """It would be tried first, and its refusal would end the login."""
+    assert make(home, {name: "x"})["AZURE_TOKEN_CREDENTIALS"] == "ManagedIdentityCredential"
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,20 @@ from labkit.service.streaming.streams import Streams
 
 Json = dict[str, Any]
 
-# Deployments of a new project. Names of Azure OpenAI models that support agents; any other name is unknown (E14).
-DEPLOYMENTS: Final = ("gpt-4o-mini", "gpt-4o", "gpt-4.1", "gpt-4.1-mini")
+# Deployments of a new project, named after the models that agents can use on Azure; any other name is unknown (E14).
+DEPLOYMENTS: Final = (
+    *(
+        "gpt-4o-mini",
+        "gpt-4o",
+        "gpt-4.1",
+        "gpt-4.1-mini",
+        "gpt-4.1-nano",
+        "gpt-4",
+        "gpt-4-turbo",
+        "gpt-35-turbo",
+    ),
+    *("gpt-5", "gpt-5-mini", "gpt-5-nano", "gpt-5-chat", "o1", "o3", "o3-mini", "o4-mini"),
+)
 # Requests remembered for the wire view, a project; older ones are dropped.
 LOG_LENGTH: Final = 2000
 # Golden projects start at 2026-01-01 10:00:00 UTC and move this many seconds a data-plane request.

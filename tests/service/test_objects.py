@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from labkit.service.project import DEPLOYMENTS
 from tests.service.world import START, World
 
 FUNCTION = {"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}
@@ -179,12 +180,7 @@ def test_deleting_a_thread_deletes_what_is_in_it(world: World) -> None:
 def test_project_clients_find_deployments_and_connections(world: World) -> None:
     """Deployments and connections come as azure-ai-projects reads them, filtered when asked."""
     value = world.get("/deployments")["value"]
-    assert [deployment["name"] for deployment in value] == [
-        "gpt-4o-mini",
-        "gpt-4o",
-        "gpt-4.1",
-        "gpt-4.1-mini",
-    ]
+    assert [deployment["name"] for deployment in value] == list(DEPLOYMENTS)
     assert world.get("/deployments", modelName="gpt-4o")["value"] == [value[1]]
     assert world.get("/deployments", modelPublisher="nobody") == {"value": []}
     assert world.get("/deployments/gpt-4o") == value[1]

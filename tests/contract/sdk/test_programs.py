@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from labkit.service.project import DEPLOYMENTS
 from tests.contract.sdk.process import ServiceProcess
 
 SYNC = """
@@ -78,4 +79,4 @@ def test_the_async_program(service: ServiceProcess) -> None:
 def test_the_project_client(service: ServiceProcess) -> None:
     """AIProjectClient of 2.10 lists deployments and connections."""
     lines = run(service, "program-project", PROJECT).splitlines()
-    assert lines == ["['gpt-4o-mini', 'gpt-4o', 'gpt-4.1', 'gpt-4.1-mini']", "gpt-4o", "[]"]
+    assert lines == [str(list(DEPLOYMENTS)), "gpt-4o", "[]"]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from labkit.service.model.turns import Call, Entry, Prompt, Role
+from labkit.service.pictures import name_picture
 from labkit.service.store import Cursor, Store
 from labkit.service.tools.attached import tools_of
 from labkit.service.tools.code import inputs
@@ -42,10 +43,10 @@ def within(asked: Prompt, run: Json, used: Json) -> Prompt:
     return replace(asked, max_completion_tokens=left)
 
 
-def text_of(message: Json) -> str:
-    """Return a message's text; other content is named in brackets."""
+def text_of(store: Store, project: str, message: Json) -> str:
+    """Return a message's text; pictures are named in brackets."""
     return "\n".join(
-        block["text"]["value"] if block["type"] == "text" else f"[{block['type']}]"
+        block["text"]["value"] if block["type"] == "text" else name_picture(store, project, block)
         for block in message["content"]
     )
 
@@ -70,7 +71,11 @@ def _thread(store: Store, project: str, run: Json) -> list[Entry]:
         oldest_first = Cursor(AUTO_OLDEST, newest_first=False)
         first, _ = store.page(project, "message", oldest_first, parent=run["thread_id"])
         messages = [*first, *messages[AUTO_OLDEST:]]
-    return [Entry(_role(message), text_of(message)) for message in messages if message["run_id"] != run["id"]]
+    return [
+        Entry(_role(message), text_of(store, project, message))
+        for message in messages
+        if message["run_id"] != run["id"]
+    ]
 
 
 def _own_steps(store: Store, project: str, run: Json) -> list[Entry]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import struct
 from typing import Any
 
 import pytest
@@ -90,3 +92,32 @@ def test_what_is_unknown_in_a_part_is_not_echoed(world: World) -> None:
     part = {"type": "image_url", "image_url": {"url": "https://a.b/c.png"}, "surprise": 1}
     message = world.post(f"{world.thread()}/messages", {"role": "user", "content": [part]})
     assert message["content"][0].keys() == {"type", "image_url"}
+
+
+def _png(width: int, height: int) -> bytes:
+    return (
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + struct.pack(">II", width, height) + b"\x08\x02\x00\x00\x00"
+    )
+
+
+def test_the_model_is_told_what_is_known(world: World) -> None:
+    """Name and size of a picture stand in the prompt; one of the web is not fetched, a broken one is only named."""
+    file_id = world.upload(_png(640, 480), "cat].png")["id"]
+    data = base64.b64encode(_png(32, 16)).decode()
+    path = world.thread()
+    parts = [
+        {"type": "text", "text": "What is this?"},
+        {"type": "image_file", "image_file": {"file_id": file_id}},
+        url(f"data:image/png;base64,{data}"),
+        url("https://a.b/dog.png"),
+        url("data:image/png;base64,iVBORw0KGgo="),
+    ]
+    world.post(f"{path}/messages", {"role": "user", "content": parts})
+    world.until(world.run(path), "completed")
+    answer = world.get(f"{path}/messages")["data"][0]["content"][0]["text"]["value"]
+    assert answer.splitlines()[1:] == [
+        "[image_file: cat.png, 640 × 480 pixels]",
+        "[image_url: 32 × 16 pixels]",
+        "[image_url: https://a.b/dog.png]",
+        "[image_url]",
+    ]

@@ -85,6 +85,6 @@ def test_calls_and_outputs_follow_the_thread(store: Store) -> None:
 
 
 def test_other_content_is_named() -> None:
-    """A picture stands in the text as its type, one line a part."""
+    """A picture stands in the text as its type and what is known of it, one line a part."""
     content = [bodies.text_block("Look:"), {"type": "image_url", "image_url": {"url": "x"}}]
-    assert prompt.text_of({"content": content}) == "Look:\n[image_url]"
+    assert prompt.text_of(Store(), "p", {"content": content}) == "Look:\n[image_url: x]"

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from labkit.service.model.code.documents import TEXTS, read_document
 from labkit.service.model.code.programs import own_code, write_program
 from labkit.service.model.code.series import Program
 from labkit.service.model.code.sheets import DATA, is_about_data, look, pick_file, read_look, speaks_of_file
@@ -18,9 +19,9 @@ from labkit.service.model.turns import Call, Entry, Prompt, Turn
 KIND: Final = "code_interpreter"
 ABLE: Final = (
     "With the code interpreter I can write and run programs for arithmetic, equations, statistics, number sequences, sorting, counting and charts, "
-    "and work on tables in CSV, TSV and JSON files."
+    "work on tables in CSV, TSV and JSON files, and read text files."
 )
-_READABLE: Final = (".csv", ".tsv", ".json", ".txt")
+_READABLE: Final = (".csv", ".tsv", ".json")
 _LINK: Final = re.compile(r"^\[file written; .*?(?P<link>\[[^\]\n]+\]\((?P<path>[^)\n]+)\))\]$", re.MULTILINE)
 _FIGURE: Final = re.compile(r"^\[a figure was drawn[^\]\n]*\]$", re.MULTILINE)
 _NO_MATPLOTLIB: Final = re.compile(r"No module named ['\"]?matplotlib")
@@ -119,6 +120,8 @@ class Interpreter:
         return next((found for text in texts if (found := write_program(text, plain=plain))), None)
 
     def _on_table(self, name: str, text: str, *, plain: bool) -> Program:
+        if name.casefold().endswith(TEXTS):
+            return read_document(name, text)
         if not name.casefold().endswith(_READABLE):
             return Program(
                 f"import os\n\nprint(os.path.getsize({DATA + name!r}), 'bytes')\n",

@@ -12,7 +12,7 @@ from labkit.service.model.code.series import Program
 from labkit.service.model.language.words import fold
 
 DATA: Final = "/mnt/data/"
-_TABLE: Final = (".csv", ".tsv", ".txt", ".json")
+_TABLE: Final = (".csv", ".tsv", ".json")
 _LOOKS: Final = re.compile(
     r"\b(?:file|csv|data|dataset|spreadsheet|table|rows?|columns?|records?|uploaded|attached|attachment|document|chart|graph|plot|average|total|sum|mean|highest|lowest|maximum|minimum|count|how many|"
     r"largest|smallest|top|group|trend|correlation|analy[sz]e|summari[sz]e|describe|visuali[sz]e|most|least|which|compare)\b"
@@ -20,7 +20,9 @@ _LOOKS: Final = re.compile(
 _DATA_WORDS: Final = re.compile(
     r"\b(?:csv|data|dataset|spreadsheet|rows?|columns?|chart|graph|plot|average|total|sum|mean)\b"
 )
-_FILE: Final = re.compile(r"\b(?:file|csv|data|dataset|spreadsheet|table|uploaded|attached|attachment)\b")
+_FILE: Final = re.compile(
+    r"\b(?:file|csv|data|dataset|spreadsheet|table|uploaded|attached|attachment|document)\b"
+)
 _INSPECT: Final = """
 columns = list(rows[0]) if rows else []
 
@@ -88,9 +90,6 @@ def look(name: str) -> Program:
     path = DATA + name
     if name.casefold().endswith(".json"):
         code = f'import json\n\nwith open({path!r}, encoding="utf-8") as file:\n    rows = json.load(file)\nif isinstance(rows, dict):\n    rows = next((part for part in rows.values() if isinstance(part, list)), [rows])\n'
-    elif name.casefold().endswith(".txt"):
-        code = f'with open({path!r}, encoding="utf-8", errors="replace") as file:\n    text = file.read()\n\nprint("lines:", len(text.splitlines()), "words:", len(text.split()), "characters:", len(text))\nprint(text[:500])\n'
-        return Program(code, f"I looked at {name}")
     else:
         delimiter = ', delimiter="\\t"' if name.casefold().endswith(".tsv") else ""
         code = f'import csv\nimport json\n\nwith open({path!r}, newline="", encoding="utf-8-sig") as file:\n    rows = list(csv.DictReader(file{delimiter}))\n'

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 # How a prompt names content that is no text (``service.prompt``).
-_MARK: Final = re.compile(r"^\[image_(?:file|url)\]$", re.MULTILINE)
+_MARK: Final = re.compile(r"^\[image_(?:file|url)(?:: (?P<known>[^\]\n]*))?\]$", re.MULTILINE)
 _ASKS: Final = re.compile(
     r"\b(?:images?|pictures?|photos?|screenshots?|drawings?|diagrams?|see|look|shown?|shows|describe|caption|this|these|it)\b",
     re.IGNORECASE,
@@ -15,12 +15,13 @@ _ASKS: Final = re.compile(
 
 def say_unseen(text: str) -> str | None:
     """Return what to say to a message with pictures; None without one, or when its words ask for something else."""
-    pictures = len(_MARK.findall(text))
+    found = list(_MARK.finditer(text))
     said = _MARK.sub("", text).strip()
-    if not pictures or (said and not _ASKS.search(said)):
+    if not found or (said and not _ASKS.search(said)):
         return None
-    many = "an image" if pictures == 1 else f"{pictures} images"
+    many = "an image" if len(found) == 1 else f"{len(found)} images"
+    known = "; ".join(filter(None, (mark["known"] for mark in found)))
     return (
-        f"Your message has {many}, and I cannot see images: I am a rule-based model that reads text only. "
-        "Tell me in words what is shown, and I can work with that."
+        f"Your message has {many}{f' ({known})' if known else ''}, and I cannot see images: I am a rule-based model that"
+        " reads text only. Tell me in words what is shown, and I can work with that."
     )

@@ -18,6 +18,13 @@ def test_a_picture_that_is_asked_about_is_said_to_be_unseen(text: str) -> None:
     assert "cannot see images" in turn.text
 
 
+def test_what_is_known_of_a_picture_is_told() -> None:
+    """Names and sizes that stand in the prompt come back."""
+    said = say_unseen("Describe them.\n[image_file: cat.png, 640 × 480 pixels]\n[image_url]")
+    assert said is not None
+    assert "2 images (cat.png, 640 × 480 pixels)" in said
+
+
 @pytest.mark.parametrize(
     "text", ["What does this photo show?", "What is 2 + 3?\n[image_url]", "Write [image_url] down."]
 )

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from labkit.service.model.functions.choices import find_choice
 from labkit.service.model.functions.choose import matches
+from labkit.service.model.functions.pointing import resolve
 from labkit.service.model.functions.tool import Tool
 from labkit.service.model.language.mentions import Mention, codes, dates, emails, quoted, symbols, times
 from labkit.service.model.language.names import names
@@ -52,7 +53,7 @@ def read_request(entries: Sequence[Entry], tools: Sequence[Tool]) -> Asked:
     users = [at for at, entry in enumerate(entries) if entry.role == "user"]
     if not users:
         return Asked("", "", 0)
-    latest = readable(entries[users[-1]].text)
+    latest = resolve(readable(entries[users[-1]].text), _said(entries))
     text, first, resumes = latest, users[-1], None
     for before, at in zip(reversed(users[:-1]), reversed(users[1:]), strict=True):
         asked = ASKS.search(_said_between(entries, before, at)[-4_000:])
@@ -67,6 +68,11 @@ def read_request(entries: Sequence[Entry], tools: Sequence[Tool]) -> Asked:
         text = "\n".join([*pending, text])
     followed = _followed(latest, entries, users[: len(users) - 1 - len(pending)], tools)
     return Asked(followed or text, latest, users[-1 - len(pending)])
+
+
+def _said(entries: Sequence[Entry]) -> list[str]:
+    """Return earlier answers, the newest first."""
+    return [entry.text for entry in reversed(entries[-40:]) if entry.role == "assistant" and entry.text]
 
 
 def _said_between(entries: Sequence[Entry], start: int, end: int) -> str:

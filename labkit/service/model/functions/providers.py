@@ -9,6 +9,7 @@ from typing import Any, Final
 from labkit.service.model.functions.arguments import Filled, fill
 from labkit.service.model.functions.guidance import is_conditional
 from labkit.service.model.functions.plan import Planned, Request
+from labkit.service.model.functions.quantities import is_count
 from labkit.service.model.functions.slots import Slot, description_of
 from labkit.service.model.functions.source import Source
 from labkit.service.model.functions.tool import Tool
@@ -100,6 +101,11 @@ def carried_over(tool: Tool, filled: Filled, text: str, request: Request) -> dic
     for earlier in request.before[:_BACK_AT_MOST] if integers else ():
         values = fill(tool.root, Source(earlier, strict=True, about=frozenset(tool.spoken))).values
         found |= {name: values[name] for name in integers if name in values and name not in found}
+    # "3 nights" of the search are those of the booking; an amount of money is asked for again.
+    counted = [name for name in filled.missing if name in tool.parts and is_count(name, tool.option(name))]
+    for earlier in request.before[:_BACK_AT_MOST] if counted else ():
+        values = fill(tool.root, Source(earlier, strict=True, sure=True, about=frozenset(tool.spoken))).values
+        found |= {name: values[name] for name in counted if name in values and name not in found}
     return found
 
 

@@ -57,6 +57,16 @@ class Wanted:
     needed: bool
 
 
+def is_count(name: str, option: Mapping[str, Any]) -> bool:
+    """Say whether a parameter counts things or time, by its own words: nights, number of guests, minutes."""
+    sorts = {_SORT_OF.get(word) for word in identifier_words(name)}
+    return (
+        option.get("type") in ("integer", "number")
+        and bool(sorts & {"count", "time"})
+        and "money" not in sorts
+    )
+
+
 def assign(wanted: Sequence[Wanted], source: Source, root: Mapping[str, Any]) -> dict[str, Any]:
     """Return a number for each parameter that the text, or else what is known, has one for; marks them as used.
 

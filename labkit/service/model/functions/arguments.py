@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from labkit.service.model.forms.neutral import neutral
 from labkit.service.model.forms.schema import alternatives, properties, required
 from labkit.service.model.forms.validity import conforms
 from labkit.service.model.functions.choices import find_choice, usual_choice
+from labkit.service.model.functions.filled import Filled
 from labkit.service.model.functions.flags import find_flag
+from labkit.service.model.functions.groupings import about_of, groupings
 from labkit.service.model.functions.lists import enumeration, labels_of, quoted_items
 from labkit.service.model.functions.quantities import Wanted, assign
-from labkit.service.model.functions.slots import slot_of
+from labkit.service.model.functions.slots import described_choices, slot_of
 from labkit.service.model.functions.source import Source
 from labkit.service.model.functions.strings import find_strings
 from labkit.service.model.language import mentions
 from labkit.service.model.language.names import names
 from labkit.service.model.language.numbers import numbers
-from labkit.service.model.language.parts import split_parts
 from labkit.service.model.language.phrases import after
 
 _DEPTH_AT_MOST: Final = 6
-
-
-@dataclass(frozen=True)
-class Filled:
-    """Hold filled arguments and the names of required parameters that nothing was found for."""
-
-    values: dict[str, Any]
-    missing: tuple[str, ...] = ()
-
-    def joined(self, extra: Mapping[str, Any]) -> Filled:
-        """Return this with further values."""
-        return Filled({**self.values, **extra}, tuple(name for name in self.missing if name not in extra))
 
 
 def fill(parameters: Any, source: Source) -> Filled:
@@ -99,7 +86,6 @@ def _written(parts: Mapping[str, Any], root: Mapping[str, Any], source: Source) 
 
 _RANKS: Final = ("email", "url", "sql", "path", "format", "datetime", "date", "time", "phone", "street", "zip", "symbol", "channel", "repo", "branch", "currency", "id",
                  "expression", "language", "country", "place", "unit", "person", "color", "name", "title", "short", "whole")  # fmt: skip
-_COUNTED: Final = re.compile(r": (?=\d+(?:\.\d+)? \D)")
 _NUMBER_RANK: Final = _RANKS.index("country") + 0.5
 
 
@@ -240,24 +226,35 @@ def _objects_each(item: Mapping[str, Any], root: Mapping[str, Any], source: Sour
         return [source.take(each) for each in written]
     if not properties(item):
         return []
-    found = []
-    for stretch in split_parts(source.text):
-        # "Ingredients: 200 g flour": what leads to the first item is no part of it.
-        part = _COUNTED.split(stretch)[-1]
-        own = Source(part, strict=True, about=source.about)
-        start = source.text.find(part)
-        own.used = [
-            mentions.Mention(each.start - start, each.end - start, each.value) for each in source.used
-        ]
-        filled = fill_object(item, root, own, depth + 1)
-        if filled.values and not filled.missing:
-            found.append(filled.values)
-            source.used += [
-                mentions.Mention(each.start + start, each.end + start, each.value)
-                for each in own.used
-                if each.start >= 0
-            ]
-    return found
+    best: list[tuple[Any, list[mentions.Mention]]] = []
+    for pieces in groupings(source.text):
+        found = list(filter(None, (_object_in(piece, item, root, source, depth) for piece in pieces)))
+        best = found if len(found) > len(best) else best
+    for _, used in best:
+        source.used += used
+    return [values for values, _ in best]
+
+
+def _object_in(
+    piece: str, item: Mapping[str, Any], root: Mapping[str, Any], source: Source, depth: int
+) -> tuple[dict[str, Any], list[mentions.Mention]] | None:
+    """Return the object that a piece of the text describes, and what it took of the text; None for less than a whole one."""
+    start = max(0, source.text.find(piece))
+    own = Source(piece, strict=True, about=about_of(item, source.about))
+    own.used = [mentions.Mention(each.start - start, each.end - start, each.value) for each in source.used]
+    filled = fill_object(item, root, own, depth + 1)
+    # Of a thing that is described otherwise, what is not said of it is not so.
+    parts = properties(item)
+    unsaid = [
+        name for name in filled.missing if alternatives(parts.get(name), root)[0].get("type") == "boolean"
+    ]
+    filled = filled.joined(dict.fromkeys(unsaid, False)) if filled.values else filled
+    if not filled.values or filled.missing:
+        return None
+    fresh = own.used[len(source.used) :]
+    return filled.values, [
+        mentions.Mention(each.start + start, each.end + start, each.value) for each in fresh
+    ]
 
 
 def _nested(
@@ -275,6 +272,10 @@ def _nested(
 def _string(
     name: str, option: Mapping[str, Any], root: Mapping[str, Any], source: Source, *, needed: bool
 ) -> str | None:
+    choices = described_choices(option)
+    if len(choices) > 1 and (picked := find_choice(choices, source.text[: mentions.TEXT_LIMIT])):
+        source.used.append(picked[1])
+        return str(picked[0])
     slot = slot_of(name, option, source.about)
     for mention in find_strings(name, option, source, needed=needed and not source.sure):
         if conforms(mention.value, option, root):

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from labkit.service.model.functions.arguments import Filled, fill
+from labkit.service.model.functions.arguments import fill
 from labkit.service.model.functions.compose import composed, wants_results
 from labkit.service.model.functions.conditions import holds
+from labkit.service.model.functions.filled import Filled
 from labkit.service.model.functions.outputs import Done, number_of, scalar
 from labkit.service.model.functions.plan import CALLS_AT_MOST, Planned, Request, filled_from
 from labkit.service.model.functions.providers import (

@@ -17,6 +17,16 @@ _OFF: Final = re.compile(r"\b(?:off|disable[ds]?|deactivate[ds]?|inactive|false)
 _ON: Final = re.compile(r"\b(?:on|enable[ds]?|activate[ds]?|active|true)\b")
 _LITERAL: Final = re.compile(r"\b(true|false)\b")
 _LONG_ENOUGH: Final = 5
+# What a flag is called -> words that say yes, words that say no.
+_OPPOSITES: Final = {
+    "indoor": ("inside indoors", "outside outdoors outdoor garden balcony"),
+    "outdoor": ("outside outdoors garden balcony", "inside indoors indoor"),
+    "open": ("opened", "closed shut"), "closed": ("shut", "open opened"),
+    "available": ("in-stock", "unavailable"), "paid": ("", "unpaid outstanding overdue"),
+    "public": ("", "private secret"), "private": ("secret", "public"),
+    "online": ("remote virtual", "offline onsite in-person"), "new": ("", "used old second-hand"),
+    "married": ("", "single divorced"), "alive": ("", "dead died"),
+}  # fmt: skip
 
 
 def find_flag(name: str, source: Source, *, needed: bool) -> bool | None:
@@ -33,6 +43,9 @@ def find_flag(name: str, source: Source, *, needed: bool) -> bool | None:
         if any(_is_form(stem(word), label) for label in labels):
             near = {*said[max(0, at - 3) : at], *said[at + 1 : at + 3]}
             return not near & (NO - {"off"} if "time off" in folded else NO)
+    opposite = _by_opposite(parts, said)
+    if opposite is not None:
+        return opposite
     known = source.recall(name)
     if isinstance(known, bool):
         return known
@@ -42,6 +55,16 @@ def find_flag(name: str, source: Source, *, needed: bool) -> bool | None:
     if not needed or source.strict:
         return None
     return bool(YES.intersection(said) - {"with", "on", "want", "include"}) and not NO.intersection(said)
+
+
+def _by_opposite(parts: set[str], said: list[str]) -> bool | None:
+    """Return what another word for a flag, or for its opposite, says: outside of indoor."""
+    for part in parts & _OPPOSITES.keys():
+        yes, no = (line.split() for line in _OPPOSITES[part])
+        for at, word in enumerate(said):
+            if word in (*yes, *no):
+                return (word in yes) != bool(NO & set(said[max(0, at - 2) : at]))
+    return None
 
 
 def _is_form(word: str, label: str) -> bool:

@@ -11,7 +11,15 @@ from labkit.service.model.functions.choices import find_choice
 from labkit.service.model.functions.choose import matches
 from labkit.service.model.functions.pointing import resolve
 from labkit.service.model.functions.tool import Tool
-from labkit.service.model.language.mentions import Mention, codes, dates, emails, quoted, symbols, times
+from labkit.service.model.language.mentions import (
+    Mention,
+    dates,
+    emails,
+    lettered_codes,
+    quoted,
+    symbols,
+    times,
+)
 from labkit.service.model.language.names import names
 from labkit.service.model.language.numbers import numbers
 from labkit.service.model.language.questions import is_greeting, is_question, is_request, is_thanks
@@ -160,12 +168,14 @@ def changed(earlier: str, text: str, tools: Sequence[Tool]) -> str:
     rest = _CORRECTS.sub("", text, count=1).strip()
     rest = _FOLLOWS.sub("", rest, count=1).strip(" ?.!") or rest
     result, is_changed = earlier, False
+    left = rest
     for finder in _KINDS:
-        fresh, old = finder(rest), finder(result)
+        fresh, old = finder(left), finder(result)
         if fresh and old:
-            result = _replaced(result, old[-1], rest[fresh[0].start : fresh[-1].end])
+            piece = left[fresh[0].start : fresh[-1].end]
+            result = _replaced(result, _counterpart(fresh[0], left, old, result), piece)
+            left = f"{left[: fresh[0].start]} {left[fresh[-1].end :]}"
             is_changed = True
-            break
     for choices in _choices(tools):
         picked, was = find_choice(choices, rest), find_choice(choices, result)
         if picked and was and picked[0] != was[0]:
@@ -180,6 +190,13 @@ def changed(earlier: str, text: str, tools: Sequence[Tool]) -> str:
     )
 
 
+def _counterpart(fresh: Mention, text: str, old: Sequence[Mention], earlier: str) -> Mention:
+    """Return the old value that a fresh one stands for: the last behind the same word ("to"), else the last."""
+    lead = (fold(text[: fresh.start]).split() or [""])[-1]
+    alike = [each for each in old if (fold(earlier[: each.start]).split() or [""])[-1] == lead]
+    return (alike or old)[-1]
+
+
 def _keeps_preposition(text: str) -> bool:
     return fold(text).startswith(("for ", "in ", "on ", "at ", "with ", "to ", "from "))
 
@@ -188,7 +205,7 @@ def _replaced(text: str, old: Mention, new: str) -> str:
     return text[: old.start] + new + text[old.end :]
 
 
-_KINDS: Final = (emails, dates, times, quoted, names, codes, symbols, numbers)
+_KINDS: Final = (emails, dates, times, quoted, names, lettered_codes, symbols, numbers)
 
 
 def _choices(tools: Sequence[Tool]) -> list[list[Any]]:

@@ -29,7 +29,7 @@ def enumeration(text: str, labels: frozenset[str] = frozenset()) -> list[Mention
     """
     best: tuple[int, list[Mention]] = (0, [])
     for match in _INTRODUCES.finditer(text):
-        items = _items_from(text, match.end())
+        items = _without_label(_items_from(text, match.end()), labels)
         labelled = any(
             stem(fold(m.group())) in labels
             for m in WORD.finditer(text[max(0, match.start() - 20) : match.end()])
@@ -38,6 +38,16 @@ def enumeration(text: str, labels: frozenset[str] = frozenset()) -> list[Mention
         if score > best[0] and (len(items) > 1 or labelled):
             best = (score, items)
     return best[1]
+
+
+def _without_label(items: list[Mention], labels: frozenset[str]) -> list[Mention]:
+    """Leave "tags" out of "with tags garden and home", where the list is called so."""
+    value = items[0].value if items else ""
+    while " " in value and (
+        stem(fold(value.split()[0])) in labels or value.split()[0] in ("with", "the", "as")
+    ):
+        value = value.split(maxsplit=1)[1]
+    return [Mention(items[0].end - len(value), items[0].end, value), *items[1:]] if items else []
 
 
 def _items_from(text: str, start: int) -> list[Mention]:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from labkit.service.model.functions.arguments import Filled, fill
+from labkit.service.model.functions.arguments import fill
+from labkit.service.model.functions.filled import Filled
 from labkit.service.model.functions.guidance import Guidance
 from labkit.service.model.functions.outputs import Done, arguments_of
 from labkit.service.model.functions.source import Source

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from labkit.service.model.functions.arguments import Filled, fill
+from labkit.service.model.functions.arguments import fill
+from labkit.service.model.functions.filled import Filled
 from labkit.service.model.functions.guidance import is_conditional
 from labkit.service.model.functions.plan import Planned, Request
 from labkit.service.model.functions.quantities import is_count

@@ -39,6 +39,8 @@ _MONEY_BEHIND: Final = re.compile(
     r" ?(?:dollars?|euros?|pounds?|yen|francs?|rupees?|usd|eur|gbp|jpy|chf|bucks|[\u20ac$\u00a3])(?!\w)",
     re.IGNORECASE,
 )
+_RATED: Final = re.compile(r" ?(?:/|out of|of) ?\d+\b|[ -]?stars?\b", re.IGNORECASE)
+_RATINGS: Final = frozenset("rating score stars grade points rank".split())
 _SIZES: Final = frozenset(stem(word) for word in ("length", "size", "characters", "count", "limit"))
 _SIGNS_COUNTED: Final = frozenset(
     stem(word) for word in ("character", "letter", "digit", "word", "char", "symbol")
@@ -158,6 +160,8 @@ def _score(want: Wanted, mention: Mention, source: Source) -> float:
 
 def _fit(want: Wanted, mention: Mention, text: str, behind: list[str]) -> float:
     """Weigh what the signs and units around a number say against what the parameter measures."""
+    if _RATED.match(text, mention.end) and set(identifier_words(want.name)) & _RATINGS:
+        return 5.0
     sort, unit = _sort_of(want), unit_behind(text, mention.end)
     sign = text[max(0, mention.start - 2) : mention.start]
     counted = behind[:1] and stem(behind[0]) in _COUNTED

@@ -11,7 +11,7 @@ from labkit.service.model.functions.slots import Slot
 from labkit.service.model.functions.source import Source
 from labkit.service.model.functions.strings import find_strings
 from labkit.service.model.functions.tool import Tool
-from labkit.service.model.language.mentions import Mention
+from labkit.service.model.language.mentions import Mention, lettered_codes
 from labkit.service.model.language.numbers import numbers
 from labkit.service.model.language.words import fold, stem, words
 
@@ -77,7 +77,7 @@ def _values(tool: Tool, key: str, text: str, first: object) -> list[object]:
         found = [each for each in numbers(text) if conforms(each.value, option, tool.root)]
     elif not _is_text(tool, key):
         return []
-    elif tool.slot(key) in _REPEATABLE:
+    elif tool.slot(key) in _REPEATABLE or (tool.slot(key) == "short" and len(lettered_codes(text)) > 1):
         source = Source(text, strict=True, about=frozenset(tool.spoken))
         found = [
             each

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, Literal
@@ -68,9 +69,28 @@ _DESCRIBED: Final = frozenset(
 _ABOUT_PEOPLE: Final = frozenset(
     "user person people employee customer client student patient contact member colleague author friend guest account".split()
 )
+_MOMENTS: Final = frozenset("start end starts ends begin begins finish until".split())
+_ENDS_OF_MOVES: Final = frozenset(
+    "account accounts wallet iban warehouse store shelf bin queue folder".split()
+)
 _ABOUT_MAIL: Final = frozenset("email mail mails emails".split())
 _MONEY: Final = frozenset("currency currencies exchange convert rate money forex".split())
 _NO_DESCRIPTION: Final = "no description"
+
+
+_LISTED: Final = re.compile(
+    r"(?P<items>\b[a-z][\w-]{1,20}\b['\"]?(?:(?:, ?(?:or |and )?| or | ?[|/] ?)['\"]?\b[a-z][\w-]{1,20}\b['\"]?){1,11})(?=[.;)]|$)"
+)
+
+
+def described_choices(schema: Mapping[str, Any]) -> list[str]:
+    """Return the words that a description lists as all there are: "low, normal or high"; none where it goes on otherwise."""
+    text = description_of(schema)[:300].strip()
+    lead = re.match(r"(?:[\w ]{0,40}(?::|\bone of|\beither|\()|)[ '\"]*", text, re.IGNORECASE)
+    found = _LISTED.match(text, lead.end() if lead else 0)
+    if not found:
+        return []
+    return [item.strip(" '\"") for item in re.split(r", ?(?:or |and )?| or | ?[|/] ?", found["items"])]
 
 
 def description_of(schema: Mapping[str, Any]) -> str:
@@ -93,7 +113,10 @@ def slot_of(name: str, schema: Mapping[str, Any], about: frozenset[str] = frozen
 def _slot(name: str, description: str, about: frozenset[str]) -> Slot:
     named = set(identifier_words(name))
     described = [word.replace("e-mail", "email") for word in words(description)[:16]]
-    slot = _by_name(named, about, described)
+    moves = named & _ENDS_OF_MOVES and named & {"from", "to", "source", "target", "destination"}
+    slot = "short" if moves else _by_name(named, about, described)
+    if slot == "short" and named <= _MOMENTS:
+        slot = "datetime"
     if slot in ("whole", "short", "name", "id", "person") and (found := _by_description(described, slot)):
         return found
     return slot

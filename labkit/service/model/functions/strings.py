@@ -9,6 +9,7 @@ from typing import Any, Final
 from labkit.service.model.functions import money, places, sentences_for, sql, typed
 from labkit.service.model.functions.slots import Slot, description_of, slot_of
 from labkit.service.model.functions.source import Source
+from labkit.service.model.functions.subjects import counted_in, subject_of
 from labkit.service.model.language import mentions
 from labkit.service.model.language.mentions import Mention
 from labkit.service.model.language.names import names
@@ -17,7 +18,6 @@ from labkit.service.model.language.phrases import after, free_of, labelled, modi
 from labkit.service.model.language.questions import is_action, verbs_in
 from labkit.service.model.language.vocabulary import GENERIC_VERBS, STOP
 from labkit.service.model.language.words import fold, identifier_words, stem, words
-from labkit.service.model.sums.units import unit_behind
 
 _LABEL_TOO_GENERAL: Final = frozenset(
     "to from in of at on q is the a by for id first last full time date text query name with new".split()
@@ -40,6 +40,7 @@ _SPECIAL: Final = frozenset(
     }
 )
 _FREE: Final = frozenset({"short", "whole", "title", "name", "person"})
+_COUNTABLE: Final = frozenset("product item article ingredient material good goods part dish service".split())
 _PLACES_OF_THINGS: Final = frozenset("room door floor building street shelf".split())
 _TOPIC: Final = ("about", "for", "on", "of", "saying", "regarding", "called", "named", "titled", "by", "in")
 
@@ -62,6 +63,10 @@ def find_strings(
         found = [clipped for each in found if (clipped := _clipped(each, source.used, text))]
     else:
         found = free_of(found, source.used)
+    if many and slot == "person":
+        found = [
+            each for each in found if not re.search(r"\b(?:at|in)(?: the)? $", text[: each.start])
+        ] or found
     if many:
         return sorted({each.start: each for each in found}.values(), key=lambda each: each.start) or first
     if slot in ("short", "name") and needed:
@@ -164,7 +169,13 @@ def _suits(slot: Slot, mention: Mention) -> bool:
 _TITLED: Final = re.compile(r": (?P<title>[^,:;\n]{1,80}?)(?= by | - |,|;|\.|\n|$)")
 
 
+_WHAT_FIRST: Final = re.compile(r"[A-Z][\w'-]*(?: [\w'-]+){0,4}?(?= with [A-Z])")
+
+
 def _titles(name: str, text: str) -> list[Mention]:
+    begins = _WHAT_FIRST.match(text)
+    if begins and not is_action(fold(begins.group().split()[0])):
+        return [*mentions.quoted(text), Mention(0, begins.end(), begins.group())]
     marked = _TITLED.search(text)
     short = (
         [Mention(marked.start("title"), marked.end("title"), marked["title"])]
@@ -176,12 +187,7 @@ def _titles(name: str, text: str) -> list[Mention]:
 
 def _named(name: str, text: str) -> list[Mention]:
     called = after(text, ("named", "called"), most_words=3)
-    counted = [
-        found
-        for each in numbers(text)
-        if (found := phrase_at(text, _behind(text, each.end), most_words=3))
-        and len(text[: each.start].split()) < 3
-    ]
+    counted = counted_in(text)
     return [
         *mentions.quoted(text),
         *called,
@@ -189,13 +195,8 @@ def _named(name: str, text: str) -> list[Mention]:
         *counted,
         *names(text),
         *after(text, ("for", "about", "of"), most_words=4),
+        *subject_of(text),
     ]
-
-
-def _behind(text: str, end: int) -> int:
-    """Return where the words after a number and its unit begin."""
-    unit = unit_behind(text, end)
-    return (unit[1] if unit else end) + 1
 
 
 def _shorts(name: str, text: str) -> list[Mention]:
@@ -207,8 +208,13 @@ def _shorts(name: str, text: str) -> list[Mention]:
     if parts & {"make", "brand", "manufacturer", "model"} and (halves := _halves(text)):
         return [halves[1] if "model" in parts else halves[0]]
     counted = [found for each in numbers(text) if (found := phrase_at(text, each.end + 1))]
+    coded = mentions.lettered_codes(text)
+    way = ("from",) if parts & places.FROM else ("to", "into") if parts & places.TO else ()
     return (
         list(mentions.quoted(text))
+        or (counted_in(text) if parts & _COUNTABLE else [])
+        or (typed.find_ids(name, text) if coded else [])
+        or (after(text, way, most_words=3) if way else [])
         or list(names(text))
         or list(mentions.codes(text))
         or after(text, _TOPIC, most_words=8)

@@ -68,9 +68,10 @@ def find_times(name: str, text: str) -> list[Mention]:
 
 def find_moments(name: str, text: str) -> list[Mention]:
     """Return a date with its time: one RFC 3339 moment where both are said."""
-    found, hours = find_dates(name, text), mentions.times(text)
+    found, hours = find_dates(name, text), find_times(name, text)
     if found and hours and re.fullmatch(r"\d{4}-\d{2}-\d{2}", found[0].value):
-        return [Mention(found[0].start, found[0].end, f"{found[0].value}T{hours[0].value}:00Z")]
+        # By the hour, so that the end of the same day finds the date free.
+        return [Mention(hours[0].start, hours[0].end, f"{found[0].value}T{hours[0].value}:00Z")]
     if found and hours:
         start, end = min(found[0].start, hours[0].start), max(found[0].end, hours[0].end)
         return [Mention(start, end, text[start:end])]

@@ -132,6 +132,11 @@ def codes(text: str) -> Mentions:
     return tuple(mention for mention in found if not overlaps(mention, taken))
 
 
+def lettered_codes(text: str) -> Mentions:
+    """Return codes that have letters too, such as A-123: they are no quantities."""
+    return tuple(each for each in codes(text) if any(sign.isalpha() for sign in each.value))
+
+
 @lru_cache(KEPT)
 def symbols(text: str) -> Mentions:
     """Return words in capitals, such as MSFT or USD."""

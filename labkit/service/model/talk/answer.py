@@ -11,6 +11,7 @@ from typing import Final
 from labkit.service.model.functions.tool import Tool
 from labkit.service.model.language import questions
 from labkit.service.model.language.words import as_sentence, join_words, sentences, shorten, words
+from labkit.service.model.talk.earlier import read_earlier
 from labkit.service.model.talk.jobs import Job, do_job
 from labkit.service.model.talk.knowledge import Knowledge, is_outside, ruled, told
 from labkit.service.model.talk.persona import Persona
@@ -170,6 +171,9 @@ def known_answer(task: str, talk: Talk, whole: str = "") -> str | None:
     instructed = told(task, talk.knowledge)
     if instructed:
         return instructed
+    given = read_earlier(task, talk.memory.said)
+    if given:
+        return given
     said = find_said(task, talk.memory.said)
     if said:
         return f'Earlier in this thread I said: "{shorten(said, 400)}"'

@@ -273,9 +273,12 @@ def _string(
     name: str, option: Mapping[str, Any], root: Mapping[str, Any], source: Source, *, needed: bool
 ) -> str | None:
     choices = described_choices(option)
-    if len(choices) > 1 and (picked := find_choice(choices, source.text[: mentions.TEXT_LIMIT])):
+    picked = find_choice(choices, source.text[: mentions.TEXT_LIMIT]) if len(choices) > 1 else None
+    if picked:
         source.used.append(picked[1])
         return str(picked[0])
+    if len(choices) > 1 and not needed:
+        return None
     slot = slot_of(name, option, source.about)
     for mention in find_strings(name, option, source, needed=needed and not source.sure):
         if conforms(mention.value, option, root):

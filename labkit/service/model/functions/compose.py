@@ -22,7 +22,7 @@ _TITLE: Final = frozenset({"subject", "title", "headline"})
 _PROBLEM: Final = frozenset("description issue problem details".split())
 _SENDS: Final = frozenset({"send", "post", "create", "submit", "remind"})
 _FROM_RESULTS: Final = re.compile(
-    r"\b(?:summary|results?|findings|information|details|answer|outcome|report|it|this|that|them|these|everything)\b(?! (?:is|was|are|moved|has|have)\b)|\bwith the\b|\babout (?:it|this|that)\b"
+    r"\b(?:summary|forecast|weather|prices?|status|balance|figures|numbers|list|schedule|confirmation|news|statistics|translation|results?|findings|information|details|answer|outcome|report|it|this|that|them|these|everything)\b(?! (?:is|was|are|moved|has|have)\b)|\bwith the\b|\babout (?:it|this|that)\b"
 )
 _ABOUT: Final = re.compile(
     r"\b(?:about|regarding|concerning|on the subject of) (?P<topic>[^.?!\n]{2,200})", re.IGNORECASE

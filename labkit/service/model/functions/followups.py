@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from labkit.service.model.functions.choices import find_choice
 from labkit.service.model.functions.choose import matches
+from labkit.service.model.functions.money import find_currencies
 from labkit.service.model.functions.pointing import resolve
 from labkit.service.model.functions.tool import Tool
 from labkit.service.model.language.mentions import (
@@ -205,7 +206,11 @@ def _replaced(text: str, old: Mention, new: str) -> str:
     return text[: old.start] + new + text[old.end :]
 
 
-_KINDS: Final = (emails, dates, times, quoted, names, lettered_codes, symbols, numbers)
+def _currencies(text: str) -> Sequence[Mention]:
+    return find_currencies("", text)
+
+
+_KINDS: Final = (emails, _currencies, dates, times, quoted, names, lettered_codes, symbols, numbers)
 
 
 def _choices(tools: Sequence[Tool]) -> list[list[Any]]:

@@ -13,6 +13,7 @@ from labkit.service.model.functions.plan import Planned, Request
 from labkit.service.model.functions.quantities import is_count
 from labkit.service.model.functions.slots import Slot, description_of
 from labkit.service.model.functions.source import Source
+from labkit.service.model.functions.strings import find_strings
 from labkit.service.model.functions.tool import Tool
 from labkit.service.model.language.likeness import likeness
 from labkit.service.model.language.synonyms import groups_of
@@ -118,10 +119,15 @@ def earlier_values(tool: Tool, text: str, request: Request) -> tuple[str, list[A
     about = frozenset(tool.spoken)
     if name not in fill(tool.root, Source(text, strict=True, about=about)).missing:
         return name, []
-    found = [
-        fill(tool.root, Source(earlier, strict=True, sure=True, about=about)).values.get(name)
-        for earlier in reversed(request.before[:_BACK_AT_MOST])
-    ]
+    found: list[Any] = []
+    for earlier in reversed(request.before[:_BACK_AT_MOST]):
+        source = Source(earlier, strict=True, sure=True, about=about)
+        first = fill(tool.root, source).values.get(name)
+        several = find_strings(
+            name, tool.option(name), Source(earlier, strict=True, sure=True, about=about), many=True
+        )
+        values = [each.value for each in several]
+        found += values if first in values else [first]
     return name, list(dict.fromkeys(value for value in found if isinstance(value, str)))
 
 

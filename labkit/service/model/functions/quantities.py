@@ -13,6 +13,7 @@ from labkit.service.model.functions.slots import description_of
 from labkit.service.model.functions.source import Source
 from labkit.service.model.language.mentions import Mention
 from labkit.service.model.language.numbers import numbers
+from labkit.service.model.language.synonyms import groups_of
 from labkit.service.model.language.words import identifier_words, stem, words
 from labkit.service.model.sums.units import Unit, convert, unit_behind, unit_of
 
@@ -138,6 +139,12 @@ def _score(want: Wanted, mention: Mention, source: Source) -> float:
     for distance, word in enumerate(behind[:2]):
         if stem(word) in labels:
             score = max(score, 3.5 - distance)
+    if (
+        not score
+        and behind
+        and any(groups_of(behind[0]) & groups_of(word) for word in identifier_words(want.name))
+    ):
+        score = 2.0
     described = {stem(word) for word in words(description_of(want.option))} - {
         "the",
         "of",

@@ -16,6 +16,7 @@ from labkit.service.model.functions.source import Source
 from labkit.service.model.functions.strings import find_strings
 from labkit.service.model.functions.tool import Tool
 from labkit.service.model.language.likeness import likeness
+from labkit.service.model.language.names import names
 from labkit.service.model.language.synonyms import groups_of
 from labkit.service.model.language.vocabulary import GENERIC_VERBS
 from labkit.service.model.language.words import fold, identifier_words, keywords, stem, words
@@ -36,6 +37,7 @@ _POINTS: Final = re.compile(r"\b(?:it|that|this)\b", re.IGNORECASE)
 _COLLEAGUE: Final = frozenset(
     "agent recipient assignee member colleague worker team delegate handler department owner specialist".split()
 )
+_PRONOUN: Final = re.compile(r"\b(?:it|this|that|them|these|those)\b", re.IGNORECASE)
 _MINE: Final = frozenset("requestor requester sender author from caller".split())
 _REQUEST_IS: Final = re.compile(
     r"\b(?:the )?(?:request|task|question) is:? ?\n?(?P<request>\S[\s\S]*)$", re.IGNORECASE
@@ -88,6 +90,7 @@ def carried_over(tool: Tool, filled: Filled, text: str, request: Request) -> dic
         and tool.option(name).get("type", "string") == "string"
         and tool.slot(name) in _CARRIED
         and not _is_own(name, text)
+        and not (tool.slot(name) == "id" and _speaks_of_another(text, request))
     ]
     found: dict[str, Any] = _pointed_at(tool, filled, text, request)
     for earlier in request.before[:_BACK_AT_MOST] if wanted else ():
@@ -129,6 +132,12 @@ def earlier_values(tool: Tool, text: str, request: Request) -> tuple[str, list[A
         values = [each.value for each in several]
         found += values if first in values else [first]
     return name, list(dict.fromkeys(value for value in found if isinstance(value, str)))
+
+
+def _speaks_of_another(text: str, request: Request) -> bool:
+    """Say whether a text names somebody whom the message before does not: an earlier number is not theirs."""
+    before = request.before[0] if request.before else ""
+    return not _PRONOUN.search(text) and any(str(each.value) not in before for each in names(text))
 
 
 def _is_own(name: str, text: str) -> bool:

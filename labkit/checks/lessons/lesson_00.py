@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 from labkit.checks.bench import Bench
 from labkit.checks.exercise import Exercise
 from labkit.checks.expect import expect, expect_returned, expect_type, show
+from labkit.settings import Settings
 
 _STATUSES = ("queued", "in_progress", "completed", "failed")
 
@@ -30,6 +32,15 @@ def judge_agent(bench: Bench, agents: Any, agent: Any) -> str:
         seen="It is not there. It was deleted, or it was made on another service or project.",
         look="The client that made it: create it through `agents`, and do not delete it yet.",
         misconception="agent-is-gone",
+    )
+    model = Settings.from_environment(os.environ).model
+    expect(
+        agent.model == model,
+        done="We read the agent's model.",
+        expected=f"The deployment that MODEL_DEPLOYMENT_NAME names: {model}",
+        seen=show(agent.model),
+        look="create_agent(model=model, …): the variable from the cell with the client.",
+        misconception="another-model",
     )
     for field, value in (("instructions", agent.instructions), ("name", agent.name)):
         expect(

@@ -11,6 +11,7 @@ WRONG = {
             "agent-is-gone",
             'agent = agents.create_agent(model=model, name="a", instructions="b")\nagents.delete_agent(agent.id)',
         ),
+        ("another-model", 'agent = agents.create_agent(model="gpt-99", name="a", instructions="b")'),
         ("no-instructions", 'agent = agents.create_agent(model=model, name="a")'),
         ("no-name", 'agent = agents.create_agent(model=model, instructions="Be brief.")'),
     ],

@@ -58,8 +58,10 @@ def render(view: RunView) -> str:
     width, height = _WHOLE
     visits = [entry.status for entry in view.path]
     boxes = " ".join(_box(status, visits) for status in _PLACES)
+    # All of it shrinks with a narrow page; the padding gives it its height, in proportion.
+    shape = f"height:0;padding-bottom:min({100 * height / width:.2f}%,{height}px);max-width:{width}px"
     return (
-        f'<div style="position:relative;width:{width}px;height:{height}px;margin:8px 0;max-width:100%;overflow-x:auto">'
+        f'<div style="position:relative;{shape};margin:8px 0;container-type:inline-size">'
         f"{_arrows(visits)} {boxes}</div>"
     )
 
@@ -75,6 +77,8 @@ def path_words(view: RunView) -> str:
 def _box(status: str, visits: list[str]) -> str:
     (x, y), (width, height), look = _PLACES[status], _SIZE, look_of(status)
     radius = height // 2 if is_terminal(status) else 4
+    left, wide = (f"{100 * size / _WHOLE[0]:.2f}%" for size in (x, width))
+    top, high = (f"{100 * size / _WHOLE[1]:.2f}%" for size in (y, height))
     count = visits.count(status)
     if visits and visits[-1] == status:
         style = f"background-color:{look.paint};color:{look.ink};font-weight:bold;border:2px solid {_border(status)}"
@@ -84,9 +88,10 @@ def _box(status: str, visits: list[str]) -> str:
         style = "border:1px solid #8a8f98;opacity:.8"
     again = f" ×{count}" if count > 1 else ""
     return (
-        f'<span style="position:absolute;left:{x}px;top:{y}px;width:{width}px;height:{height}px;'
-        f"line-height:{height - 4}px;box-sizing:border-box;border-radius:{radius}px;text-align:center;"
-        f'font-size:12px;white-space:nowrap;{style}">{look.symbol} {status}{again}</span>'
+        f'<span style="position:absolute;left:{left};top:{top};width:{wide};height:{high};'
+        f"display:flex;align-items:center;justify-content:center;box-sizing:border-box;border-radius:{radius}px;"
+        f"font-size:12px;font-size:clamp(7px,1.7cqw,12px);line-height:1;white-space:nowrap;"
+        f'{style}">{look.symbol} {status}{again}</span>'
     )
 
 
@@ -101,7 +106,7 @@ def _arrows(visits: list[str]) -> str:
     drawn += [_curve(edge, _TAKEN) for edge in sorted(taken) if _can_draw(edge)]
     width, height = _WHOLE
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" fill="none">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" fill="none">'
         f"<defs>{_HEADS}</defs>{''.join(drawn)}</svg>"
     )
     words = " to ".join(harmless(status) for status in visits) or "nothing yet"
@@ -109,7 +114,7 @@ def _arrows(visits: list[str]) -> str:
     # Without its style the picture shrinks to a dot: arrows without boxes would say nothing.
     return (
         f'<img alt="State diagram. Path taken: {escape(words)}." width="1" height="1" '
-        f'style="position:absolute;left:0;top:0;width:{width}px;height:{height}px;max-width:none" '
+        f'style="position:absolute;left:0;top:0;width:100%;height:100%;max-width:none" '
         f'src="data:image/svg+xml;base64,{source}">'
     )
 

@@ -125,8 +125,8 @@ def _timeline(view: RunView) -> str:
     body = "".join(_line(row, whole, digits) for row in found[:_MAX_ROWS])
     more = f"<div>… {len(found) - _MAX_ROWS} more rows</div>" if len(found) > _MAX_ROWS else ""
     return (
-        '<table style="width:100%;table-layout:auto;border-collapse:collapse;border:0;margin:4px 0;font-size:12px">'
-        f'<thead style="border:0"><tr style="background:transparent">{head}</tr></thead><tbody>{body}</tbody></table>{more}'
+        '<div style="overflow-x:auto"><table style="width:100%;table-layout:auto;border-collapse:collapse;border:0;margin:4px 0;font-size:12px">'
+        f'<thead style="border:0"><tr style="background:transparent">{head}</tr></thead><tbody>{body}</tbody></table></div>{more}'
     )
 
 
@@ -149,7 +149,7 @@ def _bar(row: Row, whole: float) -> str:
     width = max(0.5, min(100 - left, 100 * (row.end - row.start) / whole))
     pattern = f";background-image:{look.pattern}" if look.pattern else ""
     return (
-        '<div style="background-color:rgba(127,127,127,.18);height:12px;min-width:160px">'
+        '<div style="background-color:rgba(127,127,127,.18);height:12px;min-width:72px">'
         f'<div aria-hidden="true" style="margin-left:{left:.2f}%;width:{width:.2f}%;height:12px;box-sizing:border-box;'
         f"border:1px solid rgba(127,127,127,.7);background-color:{look.paint}{pattern};"
         f'font-size:0;overflow:hidden">{draw(row, whole, 20)}</div></div>'

@@ -85,6 +85,11 @@ WRONG = {
         ),
         ("wrong-type", "def thread_for(agents, threads, person):\n    return agents.threads.create()"),
         ("no-return", "def thread_for(agents, threads, person):\n    threads[person] = agents.threads.create().id"),
+        (
+            "keeps-the-object",
+            "def thread_for(agents, threads, person):\n    if person not in threads:\n"
+            "        threads[person] = agents.threads.create()\n    return threads[person].id",
+        ),
         ("not-a-thread", "def thread_for(agents, threads, person):\n    return threads.setdefault(person, 'thread_' + person)"),
         (
             "makes-threads-nobody-uses",

@@ -24,15 +24,7 @@ def judge_thread_for(bench: Bench, thread_for: Callable[..., Any]) -> str:
 
     bobs, carols = come("Bob"), come("Carol")
     _expect_two_threads(bobs, carols, {thread.id for thread in lab.agents.threads.list()})
-    kept = threads.get("Bob", bobs)
-    expect(
-        isinstance(kept, str),
-        done="We looked at what your function keeps in threads.",
-        expected=f"Bob's thread id: {show(bobs)}",
-        seen=f"{type(kept).__name__}: {show(kept, 80)}",
-        look="Keep the id, threads[person] = ….id: an object does not outlive the program.",
-        misconception="keeps-the-object",
-    )
+    _expect_an_id_is_kept(threads.get("Bob", bobs), bobs)
     for person, first in (("Bob", bobs), ("Carol", carols), ("Dora", doras)):
         expect(
             come(person) == first,
@@ -52,6 +44,17 @@ def judge_thread_for(bench: Bench, thread_for: Callable[..., Any]) -> str:
         misconception="makes-threads-nobody-uses",
     )
     return "Three people, three threads, each kept."
+
+
+def _expect_an_id_is_kept(kept: object, thread_id: str) -> None:
+    expect(
+        isinstance(kept, str),
+        done="We looked at what your function keeps in threads.",
+        expected=f"Bob's thread id: {show(thread_id)}",
+        seen=f"{type(kept).__name__}: {show(kept, 80)}",
+        look="Keep the id, threads[person] = ….id: an object does not outlive the program.",
+        misconception="keeps-the-object",
+    )
 
 
 def _expect_two_threads(bobs: str, carols: str, known: set[str]) -> None:

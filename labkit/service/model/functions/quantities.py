@@ -48,6 +48,7 @@ _SIGNS_COUNTED: Final = frozenset(
 )
 _ENOUGH: Final = 1.5
 _NOT_AT_ALL: Final = -1.5
+_SMALL: Final = frozenset("the of in to a and for".split())
 _NAMELESS: Final = frozenset("a b c x y z n the of in".split())
 
 
@@ -145,15 +146,7 @@ def _score(want: Wanted, mention: Mention, source: Source) -> float:
         and any(groups_of(behind[0]) & groups_of(word) for word in identifier_words(want.name))
     ):
         score = 2.0
-    described = {stem(word) for word in words(description_of(want.option))} - {
-        "the",
-        "of",
-        "in",
-        "to",
-        "a",
-        "and",
-        "for",
-    }
+    described = {stem(word) for word in words(description_of(want.option)) if word not in _SMALL}
     if behind and stem(behind[0]) in described and len(behind[0]) > 2:
         score += 1.5
     if labels & _SIZES and behind[:1] and stem(behind[0]) in _SIGNS_COUNTED:

@@ -58,6 +58,14 @@ for label, value in zip(labels, values):
 """
 
 
+# Bars of characters, the longest of them forty.
+_CHARACTERS: Final = """top = max([abs(value) for value in values] + [0]) or 1
+wide = max(len(str(label)) for label in labels)
+for label, value in zip(labels, values):
+    print(str(label).ljust(wide), "\u2588" * max(round(40 * abs(value) / top), 1), f"{value:g}")
+"""
+
+
 def kind_of(text: str) -> str | None:
     """Return the kind of chart that a folded text asks for ("bar" when it does not say); None when it asks for none."""
     match = KIND.search(text)
@@ -89,8 +97,11 @@ def chart_program(text: str, request: str, *, plain: bool = False) -> tuple[str,
 def drawing(kind: str, data: str, title: str, *, unit: str = "", plain: bool = False) -> str:
     """Return a program that draws `labels` and `values`, which some lines set, and saves the picture.
 
+    kind: one of ``KIND``, or "text" for bars of characters, which are printed.
     plain: with the standard library alone, for a place where matplotlib is not installed.
     """
+    if kind == "text":
+        return f"{data}\n{_CHARACTERS}"
     if plain:
         return f"{data}\n{_PLAIN}"
     draw = {

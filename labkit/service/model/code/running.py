@@ -11,7 +11,16 @@ from typing import Any, Final
 from labkit.service.model.code.documents import TEXTS, read_document
 from labkit.service.model.code.programs import own_code, write_program
 from labkit.service.model.code.series import Program
-from labkit.service.model.code.sheets import DATA, is_about_data, look, pick_file, read_look, speaks_of_file
+from labkit.service.model.code.sheets import (
+    DATA,
+    PLAIN,
+    asks_for_figures,
+    is_about_data,
+    look,
+    pick_file,
+    read_look,
+    speaks_of_file,
+)
 from labkit.service.model.code.tables import work
 from labkit.service.model.language.words import fold, shorten
 from labkit.service.model.turns import Call, Entry, Prompt, Turn
@@ -116,13 +125,18 @@ class Interpreter:
         texts = [request, *(f"{request}\n{before}" for before in earlier[:3] if goes_on)]
         name = pick_file(request, self.files)
         if name is not None and is_about_data(request, self.files, only_data=self.only_data):
-            return self._on_table(name, next(iter(texts[1:]), request), plain=plain)
-        return next((found for text in texts if (found := write_program(text, plain=plain))), None)
+            return self._on_file(name, next(iter(texts[1:]), request), plain=plain)
+        written = next((found for text in texts if (found := write_program(text, plain=plain))), None)
+        notes = [each for each in self.files if each.casefold().endswith(PLAIN)]
+        if written is None and notes and not self.only_data and asks_for_figures(texts[-1]):
+            return self._on_file(notes[0], next(iter(texts[1:]), request), plain=plain)
+        return written
 
-    def _on_table(self, name: str, text: str, *, plain: bool) -> Program:
-        if name.casefold().endswith(TEXTS):
+    def _on_file(self, name: str, text: str, *, plain: bool) -> Program:
+        ending = name.casefold()
+        if ending.endswith(TEXTS) and not (ending.endswith(PLAIN) and asks_for_figures(text)):
             return read_document(name, text)
-        if not name.casefold().endswith(_READABLE):
+        if not ending.endswith((*_READABLE, *PLAIN)):
             return Program(
                 f"import os\n\nprint(os.path.getsize({DATA + name!r}), 'bytes')\n",
                 f"I can work on CSV, TSV, JSON and text files. {name} has",
@@ -130,9 +144,9 @@ class Interpreter:
         first = look(name)
         seen = next((output for code, output in self.ran if code == first.code), None)
         sheet = read_look(name, seen) if seen is not None else None
-        if sheet is None:
-            return first
-        return work(text, sheet, plain=plain)
+        if sheet is not None:
+            return work(text, sheet, plain=plain)
+        return first if seen is None or not ending.endswith(TEXTS) else read_document(name, text)
 
 
 _RUNS_AT_MOST: Final = 4

@@ -8,11 +8,12 @@ from typing import Final
 
 from labkit.service.model.code.charts import drawing, kind_of
 from labkit.service.model.code.series import Program
-from labkit.service.model.code.sheets import DATA, Sheet
+from labkit.service.model.code.sheets import DATA, NUMBER, Sheet, load
 from labkit.service.model.language.synonyms import groups_of
 from labkit.service.model.language.words import fold, identifier_words, stem, words
 
 _OPERATIONS: Final = (
+    ("std", "deviation std stdev"), ("variance", "variance"), ("median", "median"), ("share", "share percentage percent proportion"),
     ("mean", "average mean"), ("sum", "total sum overall combined altogether"), ("max", "highest largest maximum max biggest most best top"), ("min", "lowest smallest minimum min least worst"),
     ("count", "count many number"),
 )  # fmt: skip
@@ -21,18 +22,30 @@ _HEAD: Final = re.compile(
     r"\b(?:first|show|display|print|list) (?:me )?(?:the )?(?:first )?(?P<count>\d{1,3})? ?(?:rows|lines|records|entries)\b|\bhead\b"
 )
 _BY: Final = re.compile(r"\b(?:by|per|for each|each|across|grouped by) (?:the )?(?P<column>[\w ]{2,40})")
+_IN_TEXT: Final = re.compile(r"\b(?:text|ascii|console|terminal)(?:[- ]based)?\b|\bwith characters\b")
 _SAVE: Final = re.compile(
     r"\b(?:save|export|convert|write|download|create (?:a )?(?:new )?(?:file|csv|json))\b"
 )
+
+
+_NAMES: Final = {
+    "mean": "average", "sum": "total", "max": "highest", "min": "lowest", "count": "number of", "median": "median", "std": "standard deviation (of a sample) of", "variance": "variance (of a sample) of",
+}  # fmt: skip
+_COMBINES: Final = {
+    "mean": "sum(values) / len(values)", "sum": "sum(values)", "max": "max(values)", "min": "min(values)", "count": "len(values)", "median": "statistics.median(values)",
+    "std": "statistics.stdev(values) if len(values) > 1 else 0", "variance": "statistics.variance(values) if len(values) > 1 else 0",
+}  # fmt: skip
 
 
 def work(request: str, sheet: Sheet, *, plain: bool = False) -> Program:
     """Return the program that does on a table what a request asks: a chart, a figure, a group, a list, or a description."""
     text = fold(request)
     measure, filters = _measure(text, sheet), _filters(text, sheet)
-    head = _load(sheet) + _filtered(filters)
+    head = f"{load(sheet.name)}\n{_filtered(filters)}"
     where = " and ".join(value for _, value in filters)
     kind = kind_of(text)
+    if kind and _IN_TEXT.search(text):
+        kind = "text"
     if kind and measure:
         return _chart(kind, text, sheet, measure, filters, head, plain=plain)
     operation, group = _operation(text), _group(text, sheet, filters)
@@ -68,20 +81,13 @@ def _counts(text: str, measure: str) -> bool:
     return bool(spoken & {stem(word) for word in identifier_words(measure)})
 
 
-def _load(sheet: Sheet) -> str:
-    if sheet.name.casefold().endswith(".json"):
-        return f'import json\n\nwith open({DATA + sheet.name!r}, encoding="utf-8") as file:\n    rows = json.load(file)\nif isinstance(rows, dict):\n    rows = next((part for part in rows.values() if isinstance(part, list)), [rows])\n\n'
-    delimiter = ', delimiter="\\t"' if sheet.name.casefold().endswith(".tsv") else ""
-    return f'import csv\n\nwith open({DATA + sheet.name!r}, newline="", encoding="utf-8-sig") as file:\n    rows = list(csv.DictReader(file{delimiter}))\n\n'
-
-
 def _filtered(filters: Sequence[tuple[str, str]]) -> str:
     return "".join(
         f"rows = [row for row in rows if row[{column!r}] == {value!r}]\n" for column, value in filters
     ) + ("\n" if filters else "")
 
 
-_NUMBER: Final = 'def number(text):\n    """Return the number of a cell; 0 for an empty one."""\n    return float(str(text).replace(",", "").strip(" $%") or 0)\n\n\n'
+_NUMBER: Final = f"import re\nimport statistics\n\n\n{NUMBER}"
 
 
 def _measure(text: str, sheet: Sheet) -> str | None:
@@ -202,7 +208,8 @@ def _chart(
     else:
         data = f"{head}{_NUMBER}sums = {{}}\nfor row in rows:\n    sums[row[{label!r}]] = sums.get(row[{label!r}], 0) + number(row[{measure!r}])\nlabels, values = list(sums), list(sums.values())\n"
     return Program(
-        drawing(kind, data, title, unit=_spoken(measure), plain=plain), f"Here is the {kind} chart of {title}"
+        drawing(kind, data, title, unit=_spoken(measure), plain=plain),
+        f"Here is the {'bar' if kind == 'text' else kind} chart of {title}",
     )
 
 
@@ -217,34 +224,46 @@ def _figure(
     filters: Sequence[tuple[str, str]],
 ) -> Program:
     inside = f" for {where}" if where else ""
-    name = {"mean": "average", "sum": "total", "max": "highest", "min": "lowest", "count": "number of"}[
-        operation
-    ]
+    if operation == "share":
+        return _share(text, sheet, measure, group)
+    name = _NAMES[operation]
     if group:
-        inner = "sum" if operation in ("sum", "max", "min") else {"mean": "mean", "count": "count"}[operation]
-        combine = {"sum": "sum(values)", "mean": "sum(values) / len(values)", "count": "len(values)"}[inner]
-        code = f'{head}{_NUMBER}groups = {{}}\nfor row in rows:\n    groups.setdefault(row[{group!r}], []).append(number(row[{measure!r}]))\n\nresult = {{name: {combine} for name, values in groups.items()}}\nfor name, value in sorted(result.items(), key=lambda pair: -pair[1]):\n    print(f"{{name}}: {{value:g}}")\n'
-        return Program(
-            code,
-            f"The {name if operation == 'mean' else 'total'} {_spoken(measure)} by {_spoken(group)}{inside}",
-        )
+        totals = operation in ("sum", "max", "min")
+        combine = _COMBINES["sum" if totals else operation]
+        code = f"{head}{_NUMBER}groups = {{}}\nfor row in rows:\n    groups.setdefault(row[{group!r}], []).append(number(row[{measure!r}]))\n\nresult = {{name: {combine} for name, values in groups.items()}}\n"
+        title, ends = f"{'total' if totals else name} {_spoken(measure)}", operation in ("max", "min")
+        if ends and not _TOP.search(text):
+            code += f'best = {operation}(result, key=result.get)\nprint(f"{{best}} ({{result[best]:g}})")\n'
+            return Program(code, f"The {_spoken(group)} with the {name} {title}{inside} is")
+        code += 'for name, value in sorted(result.items(), key=lambda pair: -pair[1]):\n    print(f"{name}: {value:g}")\n'
+        return Program(code, f"The {title} by {_spoken(group)}{inside}")
     label, top = _label(sheet, filters), _TOP.search(text)
     if operation in ("max", "min") and label:
         count = top["count"] if top else "1"
         order = "-" if operation == "max" else ""
         code = f'{head}{_NUMBER}ordered = sorted(rows, key=lambda row: {order}number(row[{measure!r}]))\nfor row in ordered[:{count}]:\n    print(row[{label!r}] + ":", row[{measure!r}])\n'
         return Program(code, f"The {name} {_spoken(measure)}{inside}")
-    combine = {
-        "sum": "sum(values)",
-        "mean": "sum(values) / len(values)",
-        "max": "max(values)",
-        "min": "min(values)",
-        "count": "len(values)",
-    }[operation]
+    combine = _COMBINES[operation]
     return Program(
         f'{head}{_NUMBER}values = [number(row[{measure!r}]) for row in rows]\nprint(f"{{{combine}:g}}" if values else "no rows")\n',
         f"The {name} {_spoken(measure)}{inside} is",
     )
+
+
+def _share(text: str, sheet: Sheet, measure: str, group: str | None) -> Program:
+    """Return the program for the part that each group, or each row, has of the whole; the named one alone where one is named."""
+    filters = _filters(text, sheet)
+    label = filters[0][0] if filters else group or _label(sheet, filters)
+    code = (
+        f"{load(sheet.name)}\n{_NUMBER}sums = {{}}\nfor at, row in enumerate(rows, 1):\n"
+        f"    name = {f'row[{label!r}]' if label else 'str(at)'}\n"
+        f"    sums[name] = sums.get(name, 0) + number(row[{measure!r}])\n\n"
+        "for name, value in sorted(sums.items(), key=lambda pair: -pair[1]):\n"
+    )
+    if filters:
+        code += f"    if name == {filters[0][1]!r}:\n    "
+    code += '    print(f"{name}: {100 * value / sum(sums.values()):.1f} %")\n'
+    return Program(code, f"The share of the {_spoken(measure)}")
 
 
 def _counted(head: str, group: str | None, where: str) -> Program:

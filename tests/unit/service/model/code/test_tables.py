@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,32 @@ def test_a_table_is_looked_at_and_then_worked_on(
     codes, text, _ = ran([request_], table)
     assert len(codes) == 2
     assert all(part in text for part in parts), text
+
+
+PLAIN = "Kind,Cost\nRooms, 674.56\nTrains, 2301.00\nFood, 267.89\nOther, 34.50\n"
+GERMAN = "Ort;Umsatz;Kosten\nK\u00f6ln;1.200,50;90,5\nBonn;300,25;9,5\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "request_", "parts"),
+    [
+        ("data.txt", PLAIN, "What's the kind with the highest cost?", ["Trains", "2301"]),
+        ("data.txt", PLAIN, "What's the standard deviation of cost?", ["1022.47"]),
+        ("data.txt", PLAIN, "What is the median cost?", ["471.2"]),
+        ("data.txt", PLAIN, "What share of the cost is Food?", ["8.17|8.2"]),
+        ("data.txt", PLAIN, "Create a text-based bar chart of cost by kind", ["Trains +[#\u2588]{9,} 2301"]),
+        ("umsatz.csv", GERMAN, "What is the total Umsatz?", ["1500.75"]),
+        ("costs.tsv", PLAIN.replace(", ", "\t").replace(",", "\t"), "Average cost?", ["819.4"]),
+    ],
+)
+def test_a_table_is_one_whatever_its_name_and_its_marks(
+    tmp_path: Path, name: str, content: str, request_: str, parts: list[str]
+) -> None:
+    """Text in columns is a table, be they parted by commas, semicolons or tabs; a comma may stand for the point."""
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    _, text, written = ran([request_], {name: tmp_path / name})
+    assert all(re.search(part, text) for part in parts), text
+    assert not written
 
 
 def test_a_column_is_charted_for_a_value_that_is_named(table: dict[str, Path]) -> None:

@@ -17,7 +17,10 @@ class RunEvent:
     kind: "run" (data is a run), "step" (data is a run step), "outputs" (data is
     {"tool_outputs": [{"tool_call_id", "output"}]}, just submitted), and of a stream "message", "delta" (data is a piece of a
     message or of a step) and "error" (data is {"code", "message"}: the stream ended before the run), or "call" (data is what a tool took and came to:
-    {"call_id", "name", "outcome", "started_at", "seconds", "arguments", …}; see tools.CallRecord). More kinds may come:
+    {"call_id", "name", "outcome", "started_at", "seconds", "arguments", …}; see tools.CallRecord). Of an observer:
+    "source" (data is {"by": "poll", "stream" or "read", "resolution": seconds of its clock}: how what follows was
+    seen), "stale" (data is {"http_status": int or None, "message", "retry_in": seconds or None}: a look that failed;
+    the run itself may be well) and "cancel" (data is {}: a cancel was just asked for). More kinds may come:
     a reader ignores those that it does not know.
     at: unix seconds on the observer's clock. run_id: "" where the observer does not know it, as a tool does not.
     data: the object as wire JSON (snake case keys, whole-second timestamps), not an SDK model.

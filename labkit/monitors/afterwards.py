@@ -26,7 +26,8 @@ def events_of(run: Any, steps: Iterable[Any] = ()) -> list[RunEvent]:
     end = _end_of_run(wire, ordered)
     found = [*_status_events(wire, ordered), *_step_events(wire, ordered, end)]
     found.sort(key=lambda event: event.at)  # stable: statuses stay before the steps of the same second
-    return [*found, _event("run", end, wire, wire)]
+    source = _event("source", _time(wire, "created_at"), wire, {"by": "read", "resolution": 1.0})
+    return [source, *found, _event("run", end, wire, wire)]
 
 
 def _status_events(run: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> list[RunEvent]:

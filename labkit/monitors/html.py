@@ -7,178 +7,225 @@ on any theme; fonts follow JupyterLab where it is there.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
+from typing import Any, Final
 
-from labkit.monitors import diagram
-from labkit.monitors.palette import look_of
+from labkit.monitors import diagram, styles
+from labkit.monitors.model import view_model
+from labkit.monitors.state import RunView
 from labkit.monitors.text import draw
-from labkit.monitors.timeline import (
-    Row,
-    call_status,
-    digits_of,
-    harmless,
-    pretty,
-    rows,
-    seconds,
-    span,
-    token_words,
-    took,
-)
-from labkit.monitors.view import CallView, RunView
+from labkit.monitors.timeline import harmless, rows, seconds, span
 
-_ROOT = (
-    "font-family:var(--jp-ui-font-family,system-ui,-apple-system,'Segoe UI',sans-serif);"
-    "font-size:var(--jp-ui-font-size1,13px);line-height:1.5;max-width:960px;box-sizing:border-box;padding:10px 12px;"
-    "border:1px solid rgba(127,127,127,.4);border-radius:6px"
-)
-_CODE = "font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace)"
-_CELL = "padding:1px 8px 1px 0;text-align:left;border:0;background:transparent;white-space:nowrap"
-_NUMBER = f"{_CELL.replace('left', 'right')};font-variant:tabular-nums"
-_MAX_ROWS = 200  # an output of a saved notebook stays small
-_MAX_PAYLOADS = 20
+_LARGEST: Final = 60_000  # bytes; an output of a saved notebook stays small
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much is shown: rows of the timeline, characters of payloads and of messages, lines of the log."""
+
+    rows: int
+    payloads: int
+    message: int
+    log: int
+
+
+_ROOMS: Final = (_Room(60, 12_000, 1_000, 40), _Room(40, 5_000, 400, 20), _Room(20, 1_000, 100, 10))
 
 
 def render(view: RunView) -> str:
-    """Return the picture of a run as an HTML fragment."""
+    """Return the picture of a run as an HTML fragment of at most 60 kB; what is left out is counted."""
+    model = view_model(view)
+    fragment = ""
+    for room in _ROOMS:
+        fragment = _render(view, model, room)
+        if len(fragment.encode()) <= _LARGEST:
+            break
+    return fragment
+
+
+def _render(view: RunView, model: dict[str, Any], room: _Room) -> str:
     parts = [
-        _head(view),
-        *(_panel(*note) for note in _notes(view)),
+        _head(model),
+        *map(_panel, model["notes"]),
         diagram.render(view),
-        f'<div style="margin:4px 0 8px"><b>Path taken:</b> {diagram.path_words(view)}</div>',
-        _timeline(view),
-        _payloads(view),
-        _foot(view),
+        f'<div style="margin:4px 0 8px;overflow-wrap:anywhere"><b>Path taken:</b> {diagram.path_words(view)}</div>',
+        _tokens(model),
+        _timeline(view, model, room.rows),
+        *_payloads(model, room.payloads),
+        _messages(model, room.message),
+        _log(model, room.log),
+        _foot(model),
     ]
-    return f'<div style="{_ROOT}">{"".join(parts)}</div>'
+    return f'<div style="{styles.ROOT}">{"".join(parts)}</div>'
 
 
-def _safe(text: object) -> str:
+def safe(text: object) -> str:
+    """Return a text for HTML: harmless and escaped."""
     return escape(harmless(str(text)))
 
 
-def _chip(status: str | None) -> str:
-    look = look_of(status)
+def chip(look: dict[str, str]) -> str:
+    """Return a status as a painted chip: symbol and word."""
     return (
-        f'<span style="display:inline-block;padding:1px 12px;border-radius:12px;font-weight:bold;white-space:nowrap;'
-        f'background-color:{look.paint};color:{look.ink};border:1px solid rgba(160,160,160,.6)">'
-        f"{look.symbol} {_safe(status or 'no event yet')}</span>"
+        f'<span style="{styles.CHIP};background-color:{look["paint"]};color:{look["ink"]}">'
+        f"{look['symbol']} {safe(look['word'][:60])}</span>"
     )
 
 
-def _head(view: RunView) -> str:
+def _head(model: dict[str, Any]) -> str:
     ids = " / ".join(
-        f'<span style="{_CODE}">{_safe(name)}</span>' for name in (view.thread_id, view.run_id) if name
+        f'<span style="{styles.CODE}">{safe(model[key][:80])}</span>'
+        for key in ("thread_id", "run_id")
+        if model[key]
     )
-    facts = [
-        f"<b>{seconds(took(view), digits_of(view))}</b>",
-        _safe(view.model or ""),
-        ids,
-        _safe(token_words(view.tokens)),
-    ]
+    facts = [f"<b>{model['took_words']}</b>", safe((model["model"] or "")[:80]), ids]
+    if model["expires_in"] is not None:
+        left = model["expires_in"]
+        facts.insert(1, f"expires in {seconds(left)}" if left > 0 else "past its expiry")
     spaced = " · ".join(fact for fact in facts if fact)
-    return f'<div style="margin-bottom:6px">{_chip(view.status)} &nbsp; {spaced}</div>'
-
-
-def _notes(view: RunView) -> list[tuple[str, str, list[str]]]:
-    """Return (status that gives the colour, heading, lines) for everything the reader should know or do."""
-    notes = []
-    meaning = view.meaning
-    if meaning is not None:
-        told = f"{view.error_code}: {view.error_message}" if view.error_code else f"The run is {view.status}."
-        verdict = {"retry": "↻ Retry", "fix": "✎ Fix", "give up": "→ Next"}[meaning.verdict]
-        notes.append((str(view.status), told, [meaning.happened, f"{verdict}: {meaning.advice}."]))
-    if view.status == "requires_action":
-        names = [call.name or call.call_id for call in view.calls if call.call_id in view.waiting_for]
-        asked = (
-            f"Tool outputs needed for {', '.join(names)}" if names else f"Action needed: {view.action_type}"
-        )
-        lines = ["The run waits; its thread is locked until all outputs are submitted in one request."]
-        if view.expires_at is not None and view.created_at is not None:
-            lines.append(f"It expires {seconds(view.expires_at - view.created_at)} after its creation.")
-        notes.append(("requires_action", asked, lines))
-    if view.status == "cancelling":
-        notes.append(
-            ("cancelling", "Cancel was asked for", ["The run may still complete; its thread is locked."])
-        )
-    if view.anomalies:
-        notes.append(("", "Not allowed by the state machine", list(view.anomalies)))
-    return notes
-
-
-def _panel(status: str, heading: str, lines: list[str]) -> str:
-    paint = "#8a8f98" if status == "expired" else look_of(status).paint
-    body = "".join(f"<div>{_safe(line)}</div>" for line in lines)
     return (
-        f'<div style="border-left:4px solid {paint};background-color:rgba(127,127,127,.12);'
-        f'padding:4px 10px;margin:6px 0;overflow-wrap:anywhere"><b>{_safe(heading)}</b>{body}</div>'
+        f'<div style="margin-bottom:6px;overflow-wrap:anywhere">{chip(model["status"])} &nbsp; {spaced}</div>'
     )
 
 
-def _timeline(view: RunView) -> str:
-    found = rows(view)
-    if not found:
+def _panel(note: dict[str, Any]) -> str:
+    paint = styles.line_of(note["look"]) if note["look"] else "#8a8f98"
+    lines = "".join(f"<div>{safe(line[:300])}</div>" for line in note["lines"])
+    heading = safe(note["heading"][:300])
+    if not note["is_alert"]:
+        return f'<div style="margin:4px 0;opacity:.8">{heading}{lines}</div>'
+    mark = {"stale": "⚠ ", "doubt": "⚠ "}.get(note["kind"], "")
+    return f'<div style="{styles.PANEL};border-left:4px solid {paint}"><b>{mark}{heading}</b>{lines}</div>'
+
+
+def _tokens(model: dict[str, Any]) -> str:
+    words = safe(model["token_words"])
+    limits = [
+        f"{name} {value}" + _share(model, count, value)
+        for name, count, value in (
+            ("max_prompt_tokens", "prompt", model["limits"]["max_prompt_tokens"]),
+            ("max_completion_tokens", "completion", model["limits"]["max_completion_tokens"]),
+        )
+        if value
+    ]
+    spaced = " · ".join([words, *limits])
+    return f'<div style="margin:4px 0">{spaced}</div>'
+
+
+def _share(model: dict[str, Any], count: str, limit: int) -> str:
+    if model["tokens"] is None:
         return ""
-    whole, digits = span(view), digits_of(view)
-    heads = [("item", _CELL), ("state", _CELL), (f"0 to {seconds(whole, digits)}", f"{_CELL};width:100%")]
-    heads += [("start", _NUMBER), ("took", _NUMBER)]
+    used = model["tokens"][count] / limit
+    filled = max(0, min(10, round(used * 10)))
+    return f" {'▇' * filled}{'▁' * (10 - filled)} {used:.0%} used"
+
+
+def _timeline(view: RunView, model: dict[str, Any], limit: int) -> str:
+    shown = model["rows"][:limit]
+    if not shown:
+        return ""
+    whole = span(view)
+    bars = [draw(row, whole, 20) for row in rows(view)[:limit]]
+    scale = f"0 to {seconds(whole, model['digits'])}"
+    heads = [("item", styles.CELL), ("state", styles.CELL), (scale, f"{styles.CELL};width:60%")]
+    heads += [("start", styles.NUMBER), ("took", styles.NUMBER)]
     head = "".join(f'<th scope="col" style="{style};opacity:.75">{name}</th>' for name, style in heads)
-    body = "".join(_line(row, whole, digits) for row in found[:_MAX_ROWS])
-    more = f"<div>… {len(found) - _MAX_ROWS} more rows</div>" if len(found) > _MAX_ROWS else ""
+    body = "".join(_line(row, bar) for row, bar in zip(shown, bars, strict=True))
+    rest = len(model["rows"]) + model["rows_left_out"] - len(shown)
+    more = f"<div>… {rest} more rows</div>" if rest else ""
     return (
-        '<div style="overflow-x:auto"><table style="width:100%;table-layout:auto;border-collapse:collapse;border:0;margin:4px 0;font-size:12px">'
-        f'<thead style="border:0"><tr style="background:transparent">{head}</tr></thead><tbody>{body}</tbody></table></div>{more}'
+        f'<div style="overflow-x:auto"><table style="{styles.TABLE}"><thead style="border:0">'
+        f'<tr style="background:transparent">{head}</tr></thead><tbody>{body}</tbody></table></div>{more}'
     )
 
 
-def _line(row: Row, whole: float, digits: int) -> str:
-    look = look_of(row.status)
-    label = f"{'&nbsp;' * 3}↳ {_safe(row.label)}" if row.depth else _safe(row.label)
-    length = seconds(row.end - row.start, digits) + ("…" if row.is_open else "")
+def _line(row: dict[str, Any], drawn: str) -> str:
+    label = safe(row["label"][:60])
+    label = f"{'&nbsp;' * 3}↳ {label}" if row["depth"] else label
+    look = row["status"]
     return (
-        f'<tr style="background:transparent"><td style="{_CELL}">{label}</td>'
-        f'<td style="{_CELL}">{look.symbol} {_safe(row.status)}</td>'
-        f'<td style="{_CELL}">{_bar(row, whole)}</td>'
-        f'<td style="{_NUMBER}">{seconds(row.start, digits)}</td><td style="{_NUMBER}">{length}</td></tr>'
+        f'<tr style="background:transparent"><td style="{styles.CELL}">{label}</td>'
+        f'<td style="{styles.CELL}">{look["symbol"]} {safe(look["word"][:40])}</td>'
+        f'<td style="{styles.CELL}">{_bar(row, drawn)}</td>'
+        f'<td style="{styles.NUMBER}">{row["start_words"]}</td><td style="{styles.NUMBER}">{row["took_words"]}</td></tr>'
     )
 
 
-def _bar(row: Row, whole: float) -> str:
+def _bar(row: dict[str, Any], drawn: str) -> str:
     """Return the bar; its characters are seen only where styles are stripped."""
-    look = look_of(row.status)
-    left = min(99.5, 100 * row.start / whole)
-    width = max(0.5, min(100 - left, 100 * (row.end - row.start) / whole))
-    pattern = f";background-image:{look.pattern}" if look.pattern else ""
+    look = row["status"]
+    left = min(99.5, 100 * row["left"])
+    width = max(0.5, min(100 - left, 100 * row["width"]))
+    early = min(left, 100 * row["early"])
+    edge = ""
+    if early > 0:
+        edge = (
+            f'<div aria-hidden="true" style="{styles.BLOCK};margin-left:{left - early:.2f}%;width:{early:.2f}%;'
+            f'border:1px dashed rgba(127,127,127,.9)"></div>'
+        )
+    start = "0" if edge else f"{left:.2f}%"
     return (
-        '<div style="background-color:rgba(127,127,127,.18);height:12px;min-width:72px">'
-        f'<div aria-hidden="true" style="margin-left:{left:.2f}%;width:{width:.2f}%;height:12px;box-sizing:border-box;'
-        f"border:1px solid rgba(127,127,127,.7);background-color:{look.paint}{pattern};"
-        f'font-size:0;overflow:hidden">{draw(row, whole, 20)}</div></div>'
+        f'<div style="{styles.TRACK}">{edge}<div aria-hidden="true" style="{styles.BLOCK};margin-left:{start};'
+        f"width:{width:.2f}%;border:1px solid rgba(127,127,127,.7);background-color:{look['paint']}"
+        f'{styles.pattern(look)}">{drawn}</div></div>'
     )
 
 
-def _payloads(view: RunView) -> str:
-    shown = "".join(_payload(view, call) for call in view.calls[:_MAX_PAYLOADS])
-    rest = len(view.calls) - _MAX_PAYLOADS
-    return shown + (f"<div>… {rest} more tool calls</div>" if rest > 0 else "")
+def _payloads(model: dict[str, Any], room: int) -> list[str]:
+    """Return the calls with what went in and came out, as many as have room."""
+    shown: list[str] = []
+    for call in model["calls"]:
+        cost = len(call["arguments"]) + len(call["output"] or "") + 300
+        if cost > room and shown:
+            rest = len(model["calls"]) + model["calls_left_out"] - len(shown)
+            shown.append(f"<div>… {rest} more tool calls</div>")
+            break
+        room -= cost
+        shown.append(_payload(call))
+    return shown
 
 
-def _payload(view: RunView, call: CallView) -> str:
-    status = call_status(view, call)
-    summary = (
-        f"{_safe(call.name or call.call_id)} {look_of(status).symbol} {_safe(status)}: arguments and output"
-    )
-    output = "nobody answered" if call.output is None else pretty(call.output)
-    block = f"{_CODE};font-size:12px;white-space:pre-wrap;overflow-wrap:anywhere;margin:2px 0 6px;padding:4px 8px;"
-    block += "background-color:rgba(127,127,127,.12);color:inherit"
+def _payload(call: dict[str, Any]) -> str:
+    look = call["status"]
+    how = f", {safe(call['outcome'])}" if call["outcome"] not in {None, "ok"} else ""
+    summary = f"{safe(call['name'][:80])} {look['symbol']} {safe(look['word'])}{how}: arguments and output"
+    output = "nobody answered" if call["output"] is None else call["output"]
     return (
         f'<details style="margin:2px 0"><summary style="cursor:pointer">{summary}</summary>'
-        f'<div style="padding-left:14px"><div style="{_CODE};opacity:.8">{_safe(call.call_id)}</div>'
-        f'<b>arguments</b><pre style="{block}">{escape(pretty(call.arguments))}</pre>'
-        f'<b>output</b><pre style="{block}">{escape(output)}</pre></div></details>'
+        f'<div style="padding-left:14px"><div style="{styles.CODE};opacity:.8">{safe(call["call_id"][:120])}</div>'
+        f'<b>arguments</b><pre style="{styles.BLOCK_OF_CODE}">{safe(call["arguments"])}</pre>'
+        f'<b>output</b><pre style="{styles.BLOCK_OF_CODE}">{safe(output)}</pre></div></details>'
     )
 
 
-def _foot(view: RunView) -> str:
-    if not view.path or digits_of(view) != 0:
+def _messages(model: dict[str, Any], limit: int) -> str:
+    found = model["messages"][-5:]
+    if not found:
         return ""
-    return '<div style="opacity:.75;font-size:12px">Times are whole seconds, as the service gives them.</div>'
+    body = "".join(
+        f"<div><b>{safe(entry['role'])}</b>{'' if entry['is_done'] else ' (still writing)'}</div>"
+        f'<pre style="{styles.BLOCK_OF_CODE}">{safe(entry["text"][:limit])}</pre>'
+        for entry in found
+    )
+    return _details(f"Messages of this run ({len(model['messages'])})", body)
+
+
+def _log(model: dict[str, Any], limit: int) -> str:
+    found = model["log"][-limit:]
+    if not found or model["source"]["by"] == "read":
+        return ""  # read afterwards, the timeline says it all
+    lines = "\n".join(f"{entry['words']:>8}  {safe(entry['text'][:120])}" for entry in found)
+    return _details(f"Log ({len(model['log'])})", f'<pre style="{styles.BLOCK_OF_CODE}">{lines}</pre>')
+
+
+def _details(summary: str, body: str) -> str:
+    return (
+        f'<details style="margin:2px 0"><summary style="cursor:pointer">{summary}</summary>'
+        f'<div style="padding-left:14px">{body}</div></details>'
+    )
+
+
+def _foot(model: dict[str, Any]) -> str:
+    words = model["source"]["words"]
+    return f'<div style="opacity:.75;font-size:12px">{safe(words)}</div>' if words else ""

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 
+from labkit.monitors.log import tell
+from labkit.monitors.notes import notes_of
 from labkit.monitors.palette import Look, look_of
+from labkit.monitors.state import RunView
 from labkit.monitors.timeline import (
     Row,
     digits_of,
     harmless,
+    one_line,
     rows,
     seconds,
+    source_words,
     span,
+    start_of,
     token_words,
     took,
 )
-from labkit.monitors.view import RunView
 
 _LABEL = 36  # "  ◆   get_weather_now requires_action" fits
+_MAX_ROWS = 200
 _TIMES = 16  # " 1200.25–1260.50 s" is rare; it moves the end of its line only
 
 
@@ -29,9 +36,10 @@ def render(view: RunView, width: int = 80, *, unicode: bool = True) -> str:
     """
     lines = [_head(view, unicode=unicode), *_wrap(_facts(view), width), *_wrap(_notes(view), width)]
     whole, digits = span(view), digits_of(view)
-    lines += [_bar(row, whole, digits, width, unicode=unicode) for row in rows(view)]
-    if view.path and digits == 0:
-        lines.append("  times are whole seconds, as the service gives them")
+    found = rows(view)
+    lines += [_bar(row, whole, digits, width, unicode=unicode) for row in found[:_MAX_ROWS]]
+    lines += [f"  … {len(found) - _MAX_ROWS} more rows"] if len(found) > _MAX_ROWS else []
+    lines += _wrap([source_words(view)], width)
     if not unicode:
         lines = [_to_ascii(line) for line in lines]
     more = "…" if unicode else "~"
@@ -49,7 +57,7 @@ def _head(view: RunView, *, unicode: bool) -> str:
 
 def _facts(view: RunView) -> list[str]:
     named = [("thread", view.thread_id), ("agent", view.agent_id), ("model", view.model)]
-    path = " → ".join(entry.status for entry in view.path) or "nothing seen yet"
+    path = " → ".join(one_line(entry.status) for entry in view.path[-60:]) or "nothing seen yet"
     return [
         ", ".join(f"{word} {value}" for word, value in named if value),
         token_words(view.tokens),
@@ -59,17 +67,22 @@ def _facts(view: RunView) -> list[str]:
 
 def _notes(view: RunView) -> list[str]:
     """Return what the reader should know or do: a failure, calls that wait, anomalies."""
-    notes = []
-    meaning = view.meaning
-    if view.error_code or view.error_message:
-        notes.append(f"! {view.error_code}: {view.error_message}")
-    if meaning is not None:
-        notes += [f"! {meaning.happened}", f"! Try: {meaning.advice}"]
-    if view.status == "requires_action":
-        names = [call.name or call.call_id for call in view.calls if call.call_id in view.waiting_for]
-        notes.append(f"! Tool outputs needed for {', '.join(names) or 'nothing that a tool can answer'}")
-    notes += [f"! anomaly: {anomaly}" for anomaly in view.anomalies]
-    return notes
+    found = []
+    for note in notes_of(view):
+        mark = "! " if note.is_alert else ""
+        found += [f"{mark}{one_line(line)}" for line in (note.heading, *note.lines)]
+    return found
+
+
+def news(old: RunView, new: RunView, *, unicode: bool = True) -> list[str]:
+    """Return a line for everything that `new` knows and `old` did not: a log that only grows, never redrawn.
+
+    For a console that is no terminal: print these while the run goes on, and `render` at its end.
+    """
+    look = look_of(new.status)
+    at = seconds(max(0.0, new.at - start_of(new)), digits_of(new))
+    lines = [f"{at:>8}  {_symbol(look, unicode=unicode)} {one_line(line)}" for line in tell(old, new)]
+    return lines if unicode else [_to_ascii(line) for line in lines]
 
 
 def _wrap(texts: list[str], width: int) -> list[str]:
@@ -99,10 +112,11 @@ def _label(row: Row, *, unicode: bool) -> str:
 
 
 def draw(row: Row, whole: float, cells: int) -> str:
-    """Return the bar of a row in `cells` characters; the shortest bar is one cell long."""
+    """Return the bar of a row in `cells` characters; the shortest is one cell long, "░" is where it may have begun."""
     first = min(cells - 1, int(row.start / whole * cells))
     last = max(first + 1, min(cells, round(row.end / whole * cells)))
-    return "·" * first + "█" * (last - first) + "·" * (cells - last)
+    maybe = min(first, math.ceil(row.early / whole * cells))
+    return "·" * (first - maybe) + "░" * maybe + "█" * (last - first) + "·" * (cells - last)
 
 
 def _symbol(look: Look, *, unicode: bool) -> str:
@@ -110,5 +124,5 @@ def _symbol(look: Look, *, unicode: bool) -> str:
 
 
 def _to_ascii(text: str) -> str:
-    drawn = text.translate(str.maketrans("█·–→…", "#.->~"))
+    drawn = text.translate(str.maketrans("█░·–→…×", "#:.->~x")).replace("±", "+/-")
     return drawn.encode("ascii", "backslashreplace").decode("ascii")

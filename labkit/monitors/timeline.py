@@ -5,15 +5,19 @@ from __future__ import annotations
 import contextlib
 import json
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from labkit.monitors.view import CallView, RunView, Tokens
+from labkit.monitors.state import CallView, RunView, Tokens
 from labkit.status import is_terminal
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One bar. start, end: seconds since the run's first status. is_open: still going on when last seen."""
+    """One bar. start, end: seconds since the run's first status. is_open: still going on when last seen.
+
+    kind: "status", "step" or "call"; item_id: of the step or the call. early: seconds by which it may have begun
+    before `start`, since the look before. is_exact: measured where it happened, not seen from afar.
+    """
 
     label: str
     status: str
@@ -21,6 +25,10 @@ class Row:
     end: float
     depth: int = 0
     is_open: bool = False
+    kind: str = "status"
+    item_id: str = ""
+    early: float = 0.0
+    is_exact: bool = False
 
 
 def rows(view: RunView) -> list[Row]:
@@ -29,9 +37,9 @@ def rows(view: RunView) -> list[Row]:
     found = _status_rows(view, zero)
     for step in view.steps:
         end = view.at if step.ended_at is None else step.ended_at
-        found.append(
-            _row(step.type, step.status, step.started_at - zero, end - zero, is_open=step.ended_at is None)
-        )
+        is_open = step.ended_at is None and not is_terminal(view.status)
+        bar = _row(step.type or "step", step.status, step.started_at - zero, end - zero)
+        found.append(replace(bar, is_open=is_open, kind="step", item_id=step.step_id))
         found += [_call_row(view, call, zero) for call in view.calls if call.step_id == step.step_id]
     found += [_call_row(view, call, zero) for call in view.calls if call.step_id is None]
     return found
@@ -55,6 +63,8 @@ def took(view: RunView) -> float:
 
 def call_status(view: RunView, call: CallView) -> str:
     """Return the status word of a call: answered, waiting for an answer, or ended with the run."""
+    if call.outcome in {"error", "timeout", "invalid", "unknown", "refused"}:
+        return "failed"
     if call.output is not None:
         return "completed"
     if call.call_id in view.waiting_for:
@@ -78,6 +88,16 @@ def digits_of(view: RunView) -> int:
     return 0 if all(float(entry.at).is_integer() for entry in view.path) else 2
 
 
+def source_words(view: RunView) -> str:
+    """Say how exact the times are; "" when they are as exact as the clock that told them."""
+    if view.path and (view.resolution >= 1 or digits_of(view) == 0):
+        return "Times are whole seconds, as the service gives them (± 1 s)."
+    gap = max((entry.early for entry in view.path), default=0.0)
+    if gap > 0:
+        return f"Seen by polling: a status may have begun up to {gap:.2f} s before it was seen."
+    return ""
+
+
 def token_words(tokens: Tokens | None) -> str:
     """Return "tokens 412 in + 38 out = 450", or that there are none yet."""
     if tokens is None:
@@ -85,13 +105,17 @@ def token_words(tokens: Tokens | None) -> str:
     return f"tokens {tokens.prompt} in + {tokens.completion} out = {tokens.total}"
 
 
-def pretty(payload: str, limit: int = 4096) -> str:
-    """Return a payload for reading: JSON indented, cut at `limit` characters with the rest counted."""
+def pretty(payload: str, limit: int = 4096, whole: int = 0) -> str:
+    """Return a payload for reading: JSON indented, cut at `limit` characters with the rest counted.
+
+    whole: characters that it had where it came from, when a view keeps less of it.
+    """
+    rest = max(0, whole - len(payload))
     with contextlib.suppress(ValueError, RecursionError):  # not JSON: shown as it is
         payload = json.dumps(json.loads(payload), ensure_ascii=False, indent=2)
-    if len(payload) > limit:
-        payload = f"{payload[:limit]}\n… {len(payload) - limit} characters more"
-    return harmless(payload)
+    rest += max(0, len(payload) - limit)
+    shown = harmless(payload[:limit])
+    return f"{shown}\n… {rest} characters more" if rest else shown
 
 
 def harmless(text: str) -> str:
@@ -115,20 +139,29 @@ def _status_rows(view: RunView, zero: float) -> list[Row]:
             break  # an ending has no duration; the head of the picture says it
         end = view.at if is_last else view.path[index + 1].at
         is_open = is_last and not is_terminal(entry.status)
-        found.append(_row(entry.status, entry.status, entry.at - zero, end - zero, is_open=is_open))
+        row = _row(entry.status, entry.status, entry.at - zero, end - zero)
+        found.append(replace(row, is_open=is_open, early=min(entry.early, row.start)))
     return found
 
 
 def _call_row(view: RunView, call: CallView, zero: float) -> Row:
     status = call_status(view, call)
-    end = view.at if call.ended_at is None else call.ended_at
-    is_open = call.ended_at is None and not is_terminal(view.status)
-    return _row(
-        call.name or call.call_id, status, call.started_at - zero, end - zero, depth=1, is_open=is_open
-    )
+    is_exact = call.ran_at is not None and call.seconds is not None and view.by != "read"
+    if is_exact:
+        start = call.ran_at or 0.0
+        end = start + (call.seconds or 0.0)
+    else:
+        start, end = call.started_at, view.at if call.ended_at is None else call.ended_at
+    row = _row(call.name or call.call_id, status, start - zero, end - zero, depth=1)
+    is_open = call.ended_at is None and not is_exact and not is_terminal(view.status)
+    return replace(row, is_open=is_open, kind="call", item_id=harmless(call.call_id), is_exact=is_exact)
 
 
-def _row(label: str, status: str, start: float, end: float, *, depth: int = 0, is_open: bool = False) -> Row:
+def _row(label: str, status: str, start: float, end: float, *, depth: int = 0) -> Row:
     start = max(0.0, start)  # events may arrive in any order; a picture has no time before its start
-    one_line = " ".join(label.split()) or "(no name)"
-    return Row(harmless(one_line), harmless(" ".join(status.split())), start, max(start, end), depth, is_open)
+    return Row(one_line(label) or "(no name)", one_line(status), start, max(start, end), depth)
+
+
+def one_line(text: str) -> str:
+    """Return a text for a single line: harmless, its white space joined."""
+    return harmless(" ".join(text.split()))

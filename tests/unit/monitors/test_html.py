@@ -40,7 +40,7 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Note a text."""
-        self.words.append(data)
+        self.words.append(data.replace("\xa0", " "))
 
 
 VIEWS = {
@@ -72,7 +72,7 @@ def test_without_styles_it_still_reads() -> None:
         "tokens 412 in + 38 out = 450",
         "○ queued → ▶ in_progress → ◆ requires_action → ○ queued → ▶ in_progress → ✖ failed",
         "rate_limit_exceeded: Rate limit is exceeded. Try again in 23 seconds.",
-        "↻ Retry: wait 23 seconds, then create a new run",
+        "Retry: wait 23 seconds, then create a new run",
         "get_weather",
         "2.70 s",
     ):
@@ -109,7 +109,7 @@ def test_a_picture_stays_small() -> None:
     """A run with many steps and large payloads does not fill a notebook; what is left out is counted."""
     calls = [call(f"call_{n}", "f", "x" * 50_000, "y" * 50_000) for n in range(300)]
     fragment = render(watch((0, "run", run("in_progress")), (1, "step", step("step_1", "completed", *calls))))
-    assert len(fragment) < 400_000
-    assert "… 102 more rows" in fragment
-    assert "… 280 more tool calls" in fragment
+    assert len(fragment.encode()) < 60_000
+    assert "… 262 more rows" in fragment
+    assert "… 299 more tool calls" in fragment
     assert "… 45904 characters more" in fragment

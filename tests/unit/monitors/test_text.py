@@ -15,8 +15,8 @@ GOLDEN_FAILED = """\
   path queued → in_progress → requires_action → queued → in_progress → failed
   ! rate_limit_exceeded: Rate limit is exceeded. Try again in 23 seconds.
   ! The model deployment was asked for more than its quota allows.
-  ! Try: wait 23 seconds, then create a new run on the same thread; if it comes
-    back, lower the load or raise the quota
+  ! Retry: wait 23 seconds, then create a new run on the same thread; if it
+    comes back, lower the load or raise the quota.
   ○ queued                           ███························     0.00–0.80 s
   ▶ in_progress                      ··██████···················     0.80–2.50 s
   ◆ requires_action                  ········██████████·········     2.50–5.25 s
@@ -29,6 +29,7 @@ GOLDEN_READ_BACK = """\
   thread thread_1, agent asst_1, model gpt-4o-mini
   tokens 412 in + 38 out = 450
   path queued → in_progress → requires_action → queued → in_progress → completed
+  The run ended well; its answer is in the thread.
   ○ queued                           ██·························           0–2 s
   ▶ in_progress                      ··█························           2–2 s
   ◆ requires_action                  ··████████████████·········          2–15 s
@@ -37,7 +38,7 @@ GOLDEN_READ_BACK = """\
   ✔ tool_calls completed             ··████████████████·········          2–15 s
   ✔   get_weather completed          ··████████████████·········          2–15 s
   ✔ message_creation completed       ·······················████         19–22 s
-  times are whole seconds, as the service gives them"""
+  Times are whole seconds, as the service gives them (± 1 s)."""
 
 GOLDEN_ASCII = """\
 [!] requires_action  run_1  3.60 s
@@ -45,6 +46,9 @@ GOLDEN_ASCII = """\
   tokens: none counted yet
   path queued > requires_action
   ! Tool outputs needed for get_weather, get_forecast
+  ! The run waits; its thread is locked until all outputs
+    are submitted in one request.
+  ! It expires 10 min after its creation.
   [ ] queued                         0.00-1.50 s
   [!] requires_action                1.50-3.60 s~
   [!]   get_weather requires_action  1.50-3.60 s~
@@ -82,7 +86,7 @@ def test_a_hostile_text_is_written_out() -> None:
     picture = render(watch((0, "run", run("requires_action", call("c", "\x1b[2J\nname\u202e")))))
     assert "\x1b" not in picture
     assert "\u202e" not in picture
-    assert len(picture.splitlines()) == 8
+    assert len(picture.splitlines()) == 11
 
 
 def test_nothing_seen_yet() -> None:
@@ -93,4 +97,4 @@ def test_nothing_seen_yet() -> None:
 def test_anomalies_are_listed() -> None:
     """What the state machine does not allow is a line of its own."""
     picture = render(watch((0, "run", run("completed")), (1, "run", run("queued"))))
-    assert "! anomaly: completed → queued: a status that is terminal never changes" in picture
+    assert "! completed → queued: a status that is terminal never changes" in picture

@@ -95,7 +95,16 @@ def test_a_watched_run_is_told_whole() -> None:
         "asst_1",
     )
     assert FAILED.calls == (
-        CallView("call_a", "get_weather", '{"city": "Oslo"}', 102.5, output='{"temp": 4.5}', ended_at=105.2),
+        CallView(
+            "call_a",
+            "get_weather",
+            '{"city": "Oslo"}',
+            102.5,
+            output='{"temp": 4.5}',
+            ended_at=105.2,
+            arguments_chars=16,
+            output_chars=13,
+        ),
     )
     assert FAILED.waiting_for == ()
     assert FAILED.anomalies == ()

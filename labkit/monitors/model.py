@@ -1,4 +1,38 @@
-"""What every picture of a run shows, decided once: plain data for the faces and for a browser."""
+"""What every picture of a run shows, decided once: plain data for the faces and for a browser.
+
+Times are seconds since the first status seen.
+Shape of `view_model` (every text is harmless: control, direction and lone surrogate characters written out; not HTML)::
+
+    {"revision": int,            # the same: nothing changed but the passing of time (now, took, span, fractions)
+     "run_id", "thread_id", "agent_id", "model": str or None,
+     "status": LOOK,
+     "is_terminal", "is_active": bool,      # both False: a status that is not known
+     "now", "took", "span": float, "digits": 0 or 2, "took_words": "7.95 s",
+     "zero": unix seconds of the first status, on the observer's clock,
+     "expires_in": float or None,           # seconds after `now`; None once it has ended
+     "source": {"by": "poll"|"stream"|"read"|"", "resolution": float, "words": str},
+     "notes": [{"kind": "state"|"action"|"error"|"stale"|"doubt", "is_alert": bool, "heading": str,
+                "lines": [str], "look": LOOK or None}],
+     "alert": the heading of the first note that is an alert, or "",
+     "path": [{"status": LOOK, "at": float, "early": float}],
+     "path_words": "queued → in_progress",
+     "diagram": see diagram.layout,         # boxes with visits, edges with counts
+     "rows": [{"kind": "status"|"step"|"call", "id": str, "depth": 0|1, "label": str, "status": LOOK,
+               "start", "end": float, "is_open": bool, "left", "width", "early": fraction of the span,
+               "is_exact": bool, "start_words", "took_words": str}],
+     "rows_left_out": int,
+     "tokens": {"prompt", "completion", "total": int} or None, "token_words": str,
+     "limits": {"max_prompt_tokens", "max_completion_tokens": int or None},
+     "calls_left_out": int,
+     "calls": [{"call_id", "name": str, "status": LOOK, "arguments": str, "output": str or None,
+                "arguments_chars", "output_chars": int, "is_waiting": bool, "outcome": str or None}],
+     "messages": [{"message_id", "role", "text": str, "chars": int, "is_done": bool, "at": float}],
+     "log": [{"at": float, "words": "0.80 s", "text": str}],
+     "anomalies": [str],
+     "can_cancel": bool, "waiting_for": [call_id], "stale": bool}
+
+LOOK is {"word", "symbol", "ascii", "paint", "ink", "pattern"}; pattern is "", "dots", "diagonal", "back" or "bars".
+"""
 
 from __future__ import annotations
 
@@ -31,40 +65,7 @@ _MAX_TEXT: Final = 4_096
 
 
 def view_model(view: RunView) -> dict[str, Any]:
-    """Return what a picture of the run shows, as JSON values only; times are seconds since the first status seen.
-
-    Shape (every text is harmless: control, direction and lone surrogate characters written out; not HTML)::
-
-        {"revision": int,            # the same: nothing changed but the passing of time (now, took, span, fractions)
-         "run_id", "thread_id", "agent_id", "model": str or None,
-         "status": LOOK,
-         "is_terminal", "is_active": bool,      # both False: a status that is not known
-         "now", "took", "span": float, "digits": 0 or 2, "took_words": "7.95 s",
-         "zero": unix seconds of the first status, on the observer's clock,
-         "expires_in": float or None,           # seconds after `now`; None once it has ended
-         "source": {"by": "poll"|"stream"|"read"|"", "resolution": float, "words": str},
-         "notes": [{"kind": "state"|"action"|"error"|"stale"|"doubt", "is_alert": bool, "heading": str,
-                    "lines": [str], "look": LOOK or None}],
-         "alert": the heading of the first note that is an alert, or "",
-         "path": [{"status": LOOK, "at": float, "early": float}],
-         "path_words": "queued → in_progress",
-         "diagram": see diagram.layout,         # boxes with visits, edges with counts
-         "rows": [{"kind": "status"|"step"|"call", "id": str, "depth": 0|1, "label": str, "status": LOOK,
-                   "start", "end": float, "is_open": bool, "left", "width", "early": fraction of the span,
-                   "is_exact": bool, "start_words", "took_words": str}],
-         "rows_left_out": int,
-         "tokens": {"prompt", "completion", "total": int} or None, "token_words": str,
-         "limits": {"max_prompt_tokens", "max_completion_tokens": int or None},
-         "calls_left_out": int,
-         "calls": [{"call_id", "name": str, "status": LOOK, "arguments": str, "output": str or None,
-                    "arguments_chars", "output_chars": int, "is_waiting": bool, "outcome": str or None}],
-         "messages": [{"message_id", "role", "text": str, "chars": int, "is_done": bool, "at": float}],
-         "log": [{"at": float, "words": "0.80 s", "text": str}],
-         "anomalies": [str],
-         "can_cancel": bool, "waiting_for": [call_id], "stale": bool}
-
-    LOOK is {"word", "symbol", "ascii", "paint", "ink", "pattern"}; pattern is "", "dots", "diagonal", "back" or "bars".
-    """
+    """Return what a picture of the run shows, as JSON values only, in the shape that the top of this file tells."""
     whole, found = span(view), rows(view)
     notes = notes_of(view)
     return {

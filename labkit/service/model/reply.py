@@ -47,6 +47,7 @@ def _talk(prompt: Prompt, memory: Memory) -> Talk:
         tuple(read_tools(prompt.tools)),
         read_knowledge(prompt.instructions),
         read_job(prompt.instructions),
+        prompt.instructions,
         read_date(said) if said else None,
         prompt.seed,
     )

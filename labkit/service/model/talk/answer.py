@@ -14,6 +14,7 @@ from labkit.service.model.language.words import as_sentence, join_words, sentenc
 from labkit.service.model.talk.earlier import read_earlier
 from labkit.service.model.talk.jobs import Job, do_job
 from labkit.service.model.talk.knowledge import Knowledge, is_outside, ruled, told
+from labkit.service.model.talk.orders import as_requests
 from labkit.service.model.talk.persona import Persona
 from labkit.service.model.talk.pictures import say_unseen
 from labkit.service.model.talk.smalltalk import find_smalltalk
@@ -49,6 +50,7 @@ class Talk:
     tools: tuple[Tool, ...] = ()
     knowledge: Knowledge = field(default_factory=Knowledge)
     job: Job | None = None
+    instructions: str = ""
     today: date | None = None
     seed: int = 0
 
@@ -104,7 +106,17 @@ def _by_instructions(text: str, talk: Talk) -> str | None:
         talk.job.kind == "choose" or (len(text.split()) > 5 and not questions.is_question(text))
     ):
         return do_job(talk.job, text)
-    return None
+    return _ordered(text, talk)
+
+
+def _ordered(text: str, talk: Talk) -> str | None:
+    """Do with a message that itself asks for nothing what the instructions want done with every one."""
+    spoken = sentences(text)
+    asks = any(questions.is_question(each) or questions.is_request(each) for each in spoken[:1])
+    if talk.tools or asks or any(fact.kind == "name" for fact in _fresh(talk)):
+        return None
+    found = (worked_out(each, each, talk) for each in as_requests(talk.instructions, text))
+    return next((each for each in found if each), None)
 
 
 def _one(task: str, whole: str, talk: Talk) -> str | None:
@@ -180,10 +192,13 @@ def known_answer(task: str, talk: Talk, whole: str = "") -> str | None:
     return say(found, task) if found else None
 
 
+def _fresh(talk: Talk) -> list[Fact]:
+    return [fact for fact in talk.memory.facts if fact.position == len(talk.memory.messages)]
+
+
 def acknowledge(talk: Talk) -> str:
     """Acknowledge what the latest message stated; empty when it stated nothing."""
-    memory = talk.memory
-    fresh = [fact for fact in memory.facts if fact.position == len(memory.messages)]
+    fresh = _fresh(talk)
     if not fresh:
         return ""
     name = next((fact.value for fact in fresh if fact.kind == "name"), None)

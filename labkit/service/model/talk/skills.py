@@ -16,6 +16,8 @@ from labkit.service.model.sums.sequences import find_sequence
 from labkit.service.model.sums.units import find_conversion
 from labkit.service.model.texts.changes import find_change
 from labkit.service.model.texts.material import material
+from labkit.service.model.texts.points import find_points
+from labkit.service.model.texts.proofreading import find_corrections, find_review
 from labkit.service.model.texts.summary import asks_summary, length_asked, summarise, wants_points
 from labkit.service.model.writing.letters import find_letter, find_rewriting
 from labkit.service.model.writing.outlines import find_list
@@ -32,7 +34,10 @@ def work_out(task: str, whole: str, earlier: Sequence[str], today: date | None, 
     makers: tuple[Callable[[], str | None], ...] = (
         lambda: _summary(task, earlier),
         lambda: find_rewriting(task),
+        lambda: find_corrections(task, earlier),
+        lambda: find_review(task, earlier),
         lambda: find_change(task, earlier),
+        lambda: find_points(task, earlier),
         lambda: find_translation(task),
         lambda: solved.told() if (solved := solve(task)) else None,
         lambda: derive(task),

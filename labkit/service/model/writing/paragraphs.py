@@ -7,12 +7,16 @@ from typing import Final
 
 from labkit.service.model.language.names import names
 from labkit.service.model.language.numbers import read_words
-from labkit.service.model.language.words import fold
+from labkit.service.model.language.words import as_sentence, fold
+from labkit.service.model.texts.material import material
+from labkit.service.model.texts.points import points_of
 from labkit.service.model.writing.topics import bare, pick, topic_of
 
-_ASKS: Final = re.compile(r"\b(?:write|draft|compose|create|give|make|generate|prepare|need|plan)\b")
+_ASKS: Final = re.compile(
+    r"\b(?:write|draft|compose|create|give|make|generate|produce|craft|prepare|need|plan)\b"
+)
 _KIND: Final = re.compile(
-    r"\b(?P<kind>(?:product )?description|blurb|caption|paragraph|essay|article|blog post|speech|advert(?:isement)?|bio|introduction|ad|tweet|social media post)\b",
+    r"\b(?P<kind>(?:product )?description|(?:\w+ )?copy|pitch|tagline|blurb|caption|paragraph|essay|article|blog post|speech|advert(?:isement)?|bio|introduction|ad|tweet|social media post)\b",
     re.IGNORECASE,
 )
 _OCCASION: Final = re.compile(
@@ -28,6 +32,7 @@ _TEXTS: Final = (
     "{T} does one thing, and does it well. Made for every day, it is easy to begin with and hard to do without. Try it once, and see whether it stays.",
     "Meet {t}: simple to look at, thought through to the last detail. Whoever has little time will like how little it asks for. {T} is there when it is needed.",
 )
+_ENDS: Final = ("Made for every day, and easy to begin with.", "Try it once, and see whether it stays.")
 _WISHES: Final = {
     "birthday": "Happy birthday, {who}! I wish you a day full of good company, and a year that brings you what you hope for.",
     "anniversary": "Happy anniversary, {who}! May the years to come be as good as those behind you.",
@@ -60,12 +65,25 @@ def find_paragraph(request: str, seed: int = 0) -> str | None:
     ):
         return _wishes(text, occasion)
     kind = _KIND.search(text)
-    topic = topic_of(text[kind.end() :]) if kind else None
+    given = material(request) if kind else None
+    points = points_of(given) if given else []
+    topic = points[0] if points else topic_of(text[kind.end() :]) if kind else None
     if not topic:
         return None
+    topic = _named(topic)
+    if len(points) > 1:
+        topic = f"the {topic}" if topic[:1].islower() and bare(topic) == topic and " " in topic else topic
+        told = " ".join(as_sentence(point) for point in points[1:5])
+        return f"Meet {topic}. {told} {pick(_ENDS, topic, seed)}"
     plain = bare(topic)
     written = pick(_TEXTS, plain, seed).format(t=topic, T=plain[:1].upper() + plain[1:])
     return written[:1].upper() + written[1:]
+
+
+def _named(topic: str) -> str:
+    """Return a topic as it stands inside a sentence: "An old lamp" begins with a small letter there, "Rome" does not."""
+    begins = re.match(r"(?:An?|The|My|Our|[A-Z][a-z]*-[a-z]+|[A-Z][a-z]+(?= [a-z]))\b", topic)
+    return topic[:1].lower() + topic[1:] if begins else topic
 
 
 def _wishes(text: str, occasion: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ from tests.unit.service.model.situations import (
     hard,
     instructed,
     office,
+    orders,
     shop,
     speech,
     trades,
@@ -18,7 +19,7 @@ from tests.unit.service.model.situations import (
 
 SITUATIONS = [
     each
-    for module in (weather, office, shop, speech, instructed, forms, hard, varied, trades, everyday)
+    for module in (weather, office, shop, speech, instructed, orders, forms, hard, varied, trades, everyday)
     for each in module.SITUATIONS
 ]
 

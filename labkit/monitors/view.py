@@ -130,13 +130,13 @@ def _insert(view: RunView, status: str, at: float) -> tuple[StatusAt, ...]:
     if before is not None and before.status == status:
         seen = replace(before, until=max(at, before.until or before.at) if at > before.at else before.until)
         return (*path[: index - 1], seen, *path[index:])
-    if after is not None and after.status == status:
-        seen = replace(after, at=at, until=after.until or after.at, early=early)
-        return (*path[:index], seen, *path[index + 1 :])
     if before is not None and before.until is not None and before.until > at:
         # Seen again after this one: the status before was there twice.
         first, again = replace(before, until=None), StatusAt(before.status, before.until)
         return (*path[: index - 1], first, StatusAt(status, at, early=early), again, *path[index:])
+    if after is not None and after.status == status:
+        seen = replace(after, at=at, until=after.until or after.at, early=early)
+        return (*path[:index], seen, *path[index + 1 :])
     return (*path[:index], StatusAt(status, at, early=early), *path[index:])
 
 

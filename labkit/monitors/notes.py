@@ -13,11 +13,14 @@ from labkit.status import ACTIVE, TERMINAL
 _LONG_QUEUE: Final = 30.0
 """Seconds in the queue after which capacity or a rate limit is the likely reason."""
 
-_LOOK_AT: Final[Mapping[int, str]] = {
-    401: "Try: log in again; the token is missing, expired or for another audience.",
-    403: "Try: ask for the role that may run agents in this project (Azure AI User), then wait for it to arrive.",
-    404: "Try: nothing more here; the run, its thread or its agent was deleted, or the id belongs elsewhere.",
-    429: "Try: look less often; the run goes on meanwhile.",
+_LOOK_AT: Final[Mapping[int, tuple[str, str]]] = {
+    401: ("Not logged in", "Try: log in again; the token is missing, expired or for another audience."),
+    403: (
+        "Not allowed",
+        "Try: ask for the role that may run agents in this project (Azure AI User), and wait until it has arrived.",
+    ),
+    404: ("Not found", "The run, its thread or its agent was deleted, or the id belongs to another project."),
+    429: ("Stale", "The run itself goes on meanwhile. Try: look less often."),
 }
 
 
@@ -44,7 +47,7 @@ def notes_of(view: RunView) -> tuple[Note, ...]:
         lines = ("The run goes on without its stream.", "Try: read it with runs.get until it ends.")
         found.append(Note("stale", "", f"The stream broke: {view.stream_error}", lines))
     if view.anomalies:
-        shown = view.anomalies[:5]
+        shown = [*_of_old_copy(view), *view.anomalies[:5]]
         more = (f"… {len(view.anomalies) - 5} more",) if len(view.anomalies) > 5 else ()
         found.append(Note("doubt", "", "Not allowed by the state machine", (*shown, *more)))
     if view.left_out:
@@ -71,7 +74,15 @@ def _of_ending(view: RunView) -> Note | None:
     return Note(kind, str(view.status), told, tuple(lines))
 
 
+def _of_old_copy(view: RunView) -> list[str]:
+    """Say which end a run had reached, when something later says that it goes on."""
+    ends = [entry.status for entry in view.path[:-1] if entry.status in TERMINAL]
+    return [f"It had ended as {ends[-1]}; what says otherwise may be an old copy, read late."] if ends else []
+
+
 def _of_active(view: RunView) -> Note | None:
+    if _of_old_copy(view):
+        return None
     if view.status == "queued":
         waited = view.at - view.path[-1].at
         lines = (
@@ -113,14 +124,15 @@ def _of_unknown(view: RunView) -> Note | None:
 
 def _of_stale(view: RunView, stale: Stale) -> Note:
     since = seconds(max(0.0, stale.since - start_of(view)), digits_of(view))
-    times = "" if stale.looks == 1 else f", {stale.looks} times"
-    told = f"{stale.reason}{times}".rstrip(".")
-    lines = [f"{told}. The run itself may be well; what is shown is from before."]
-    advice = _LOOK_AT.get(stale.http_status or 0, "Try: nothing yet; a later look will tell.")
+    times = "" if stale.looks == 1 else f" ({stale.looks} times)"
+    told = f"{one_line(stale.reason).rstrip('.')}{times}."
+    usual = ("Stale", "The run itself may be well. Try: nothing yet; a later look will tell.")
+    heading, advice = _LOOK_AT.get(stale.http_status or 0, usual)
+    lines = [told, "What is shown is from before.", advice]
     if stale.retry_in is not None:
         lines.append(f"Looking again in {seconds(max(0.0, stale.retry_in), 1)}.")
-    status = "HTTP " + str(stale.http_status) if stale.http_status else "no answer"
-    return Note("stale", "", f"Stale since {since}: {status}", (*lines, advice))
+    status = f"HTTP {stale.http_status}" if stale.http_status else "no answer"
+    return Note("stale", "", f"{heading} since {since}: {status}", tuple(lines))
 
 
 def _names(names: list[str]) -> str:

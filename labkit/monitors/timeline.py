@@ -67,7 +67,7 @@ def call_status(view: RunView, call: CallView) -> str:
         return "failed"
     if call.output is not None:
         return "completed"
-    if call.call_id in view.waiting_for:
+    if call.call_id in view.waiting_for and not is_terminal(view.status):
         return "requires_action"
     step = next((step for step in view.steps if step.step_id == call.step_id), None)
     if step is not None and step.ended_at is not None:
@@ -94,7 +94,7 @@ def source_words(view: RunView) -> str:
         return "Times are whole seconds, as the service gives them (± 1 s)."
     gap = max((entry.early for entry in view.path), default=0.0)
     if gap > 0:
-        return f"Seen by polling: a status may have begun up to {gap:.2f} s before it was seen."
+        return f"Seen by polling: a status may have begun up to {seconds(gap, 2)} before it was seen."
     return ""
 
 

@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit.events import RunEvent
@@ -130,6 +130,7 @@ CHANGES = (
 )
 
 
+@settings(max_examples=40)
 @given(st.permutations(CHANGES))
 def test_changes_take_their_place_by_their_time(shuffled: list[tuple[float, str, dict[str, Any]]]) -> None:
     """Path, steps, calls, tokens, anomalies and what is waited for are the same in every order of arrival."""

@@ -73,7 +73,9 @@ def trace(requests: Sequence[Entry], events: Sequence[Entry]) -> list[Trace]:
         found.requests = [
             entry for entry in requests if entry["call"] in calls
         ]  # with the attempts that failed
-    return list(traces.values())
+    # A run from before the log began (it was cleared, or is full) is no business of it.
+    begin = float(requests[0]["at"]) if requests else float("inf")
+    return [found for found in traces.values() if found.requests or found.created_at >= begin]
 
 
 def _since(found: Trace, requests: Sequence[Entry]) -> list[Entry]:

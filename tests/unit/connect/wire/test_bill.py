@@ -194,3 +194,18 @@ def test_a_clock_that_requests_move_says_nothing_of_pace(bench: Bench) -> None:
 def test_nothing_yet(bench: Bench) -> None:
     """Without a run there is nothing to pay."""
     assert "No runs yet." in repr(bench.service.polling_bill())
+
+
+def test_what_was_before_the_log_is_left_out(bench: Bench) -> None:
+    """After the log was cleared, the bill is about what came since; earlier runs are nobody's fault."""
+    bench.wait(bench.run())
+    bench.sleep(5)
+    bench.service.clear_requests()
+    assert list(bench.service.polling_bill().runs) == []
+    bench.sleep(5)
+    run_id = bench.run()
+    bench.wait(run_id)
+    bench.read()
+    bill = bench.service.polling_bill()
+    assert [row["run"] for row in bill.runs] == [run_id]
+    assert bill.findings == ()

@@ -13,6 +13,7 @@ from labkit.service.model.language.words import fold
 
 DATA: Final = "/mnt/data/"
 _TABLE: Final = (".csv", ".tsv", ".json")
+_PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".pdf")
 PLAIN: Final = (".txt", ".dat", ".log")
 """Endings of text files that may hold a table."""
 _LOOKS: Final = re.compile(
@@ -75,10 +76,14 @@ class Sheet:
 
 
 def pick_file(request: str, files: Sequence[str]) -> str | None:
-    """Return the file that a request is about: the one it names, the first table, else any where it speaks of a file."""
+    """Return the file that a request is about: the one it names, the first table, else any where it speaks of a file.
+
+    A picture is meant only by its name: most are charts that were drawn here.
+    """
     named = [name for name in files if _is_named(name, fold(request))]
+    others = [name for name in files if not name.casefold().endswith(_PICTURES)]
     readable = [name for name in (named or files) if name.casefold().endswith(_TABLE)]
-    return next(iter(readable or named or (files if speaks_of_file(request) else ())), None)
+    return next(iter(readable or named or (others if speaks_of_file(request) else ())), None)
 
 
 def is_about_data(request: str, files: Sequence[str], *, only_data: bool = False) -> bool:

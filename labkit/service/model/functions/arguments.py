@@ -13,6 +13,7 @@ from labkit.service.model.functions.filled import Filled
 from labkit.service.model.functions.flags import find_flag
 from labkit.service.model.functions.groupings import about_of, groupings
 from labkit.service.model.functions.lists import enumeration, labels_of, quoted_items
+from labkit.service.model.functions.places import FROM, TO
 from labkit.service.model.functions.quantities import Wanted, assign
 from labkit.service.model.functions.slots import described_choices, slot_of
 from labkit.service.model.functions.source import Source
@@ -21,6 +22,7 @@ from labkit.service.model.language import mentions
 from labkit.service.model.language.names import names
 from labkit.service.model.language.numbers import numbers
 from labkit.service.model.language.phrases import after
+from labkit.service.model.language.words import identifier_words
 
 _DEPTH_AT_MOST: Final = 6
 
@@ -272,19 +274,22 @@ def _nested(
 def _string(
     name: str, option: Mapping[str, Any], root: Mapping[str, Any], source: Source, *, needed: bool
 ) -> str | None:
-    choices = described_choices(option)
-    picked = find_choice(choices, source.text[: mentions.TEXT_LIMIT]) if len(choices) > 1 else None
+    choices, slot = described_choices(option), slot_of(name, option, source.about)
+    # Of "Fahrenheit to Celsius" each end takes its own, whichever stands first.
+    is_end = slot == "unit" and bool(set(identifier_words(name)) & (FROM | TO))
+    offers = len(choices) > 1 and not is_end
+    picked = find_choice(choices, source.text[: mentions.TEXT_LIMIT]) if offers else None
     if picked:
         source.used.append(picked[1])
         return str(picked[0])
-    if len(choices) > 1 and not needed:
+    if offers and not needed:
         return None
-    slot = slot_of(name, option, source.about)
     for mention in find_strings(name, option, source, needed=needed and not source.sure):
         if conforms(mention.value, option, root):
             if slot != "whole":
                 source.used.append(mention)
-            return str(mention.value)
+            named = find_choice(choices, str(mention.value)) if is_end else None
+            return str(named[0] if named else mention.value)
     known = source.recall(name) if needed else None
     if known is None and needed and not source.strict and slot in ("place", "email", "person"):
         known = source.known.get(f"slot:{slot}")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from labkit.service.model.functions.outputs import Done
 from labkit.service.model.functions.plan import Planned, Request
-from labkit.service.model.functions.sentences_for import said
+from labkit.service.model.functions.sentences_for import is_vague, said
 from labkit.service.model.functions.telling import heading, phrase
 from labkit.service.model.functions.tool import Tool
 from labkit.service.model.language.mentions import emails, quoted
@@ -163,7 +163,11 @@ def _told_problem(request: Request) -> str | None:
     kept = [
         each
         for each in sentences(_NEED.sub("", request.text))
-        if not emails(each) and not is_greeting(each) and not is_request(each) and len(each.split()) > 2
+        if not emails(each)
+        and not is_greeting(each)
+        and not is_request(each)
+        and not is_vague(each)
+        and len(each.split()) > 2
     ]
     return " ".join(kept) or None
 

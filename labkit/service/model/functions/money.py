@@ -10,7 +10,7 @@ from labkit.service.model.language.mentions import Mention
 from labkit.service.model.language.numbers import numbers
 from labkit.service.model.language.phrases import after
 from labkit.service.model.language.words import identifier_words
-from labkit.service.model.sums.units import unit_of
+from labkit.service.model.sums.units import unit_behind, unit_of
 
 # Words and signs for currencies, and their ISO 4217 codes.
 _CODES: Final = {
@@ -58,11 +58,7 @@ def _code(match: re.Match[str]) -> str:
 def find_units(name: str, text: str) -> list[Mention]:
     """Return units: for a target the one behind "to", for a source the one behind a number."""
     targets = after(text, ("to", "into", "in"), most_words=1)
-    sources = [
-        Mention(match.start(1), match.end(1), match[1])
-        for number in numbers(text)
-        if (match := _UNIT.match(text, number.end)) and match[1] not in ("in", "to", "is", "and")
-    ]
+    sources = [found for number in numbers(text) if (found := _unit_behind(text, number.end))]
     if set(identifier_words(name)) & TO:
         many = re.search(r"\bhow many (\w+)", text, re.IGNORECASE)
         return [*targets, *([Mention(many.start(1), many.end(1), many[1])] if many else [])]
@@ -70,3 +66,19 @@ def find_units(name: str, text: str) -> list[Mention]:
     if known or not targets:
         return known
     return [*sources, *after(text, ("from",), most_words=1), *targets]
+
+
+def _unit_behind(text: str, end: int) -> Mention | None:
+    """Return the word for what stands behind a number: a unit, of "degrees Celsius" and "\u00b0C" its name, else any word."""
+    known = unit_behind(text, end)
+    if known:
+        unit, until = known
+        start = until - len(text[end:until].rsplit(maxsplit=1)[-1].lstrip("\u00b0"))
+        degrees = unit.dimension == "temperature"
+        return Mention(
+            start, until, unit.name.split()[-1].capitalize() if degrees else text[end:until].strip()
+        )
+    match = _UNIT.match(text, end)
+    if not match or match[1] in ("in", "to", "is", "and"):
+        return None
+    return Mention(match.start(1), match.end(1), match[1])

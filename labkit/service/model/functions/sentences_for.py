@@ -11,8 +11,8 @@ from labkit.service.model.language.mentions import Mention
 from labkit.service.model.language.parts import split_parts
 from labkit.service.model.language.phrases import after
 from labkit.service.model.language.questions import is_question, is_request
-from labkit.service.model.language.vocabulary import WEEKDAYS
-from labkit.service.model.language.words import fold, identifier_words
+from labkit.service.model.language.vocabulary import STOP, WEEKDAYS
+from labkit.service.model.language.words import fold, identifier_words, words
 
 _LEADS: Final = re.compile(
     r"^(?:please |can you |could you |would you |i want to |i need to |i'd like to |then |also |and )*"
@@ -93,6 +93,17 @@ def _is_time(mention: Mention) -> bool:
     """Say whether a phrase says when: "Fridays", "2 weeks"."""
     first = fold(mention.value.split()[0])
     return first[:1].isdigit() or first.removesuffix("s") in WEEKDAYS
+
+
+_VAGUE: Final = frozenset(
+    "problem problems issue issues trouble technical something wrong help support assistance question request ticket complaint matter hi hello hey please".split()
+)
+
+
+def is_vague(text: str) -> bool:
+    """Say whether a text says only that there is something to be told: "I have a technical problem"."""
+    told = [word for word in words(text) if word not in STOP]
+    return bool(set(told) & _VAGUE) and set(told) <= _VAGUE
 
 
 def wholes(name: str, text: str) -> list[Mention]:

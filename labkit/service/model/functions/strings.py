@@ -60,7 +60,8 @@ def find_strings(
         return _optional(name, slot, text, source)
     found = _FINDERS[slot](name, text)
     if slot == "whole":
-        found = [clipped for each in found if (clipped := _clipped(each, source.used, text))]
+        clipped = (_clipped(each, source.used, text) for each in found)
+        found = [each for each in clipped if each and not sentences_for.is_vague(str(each.value))]
     else:
         found = free_of(found, source.used)
     if many and slot == "person":

@@ -86,14 +86,29 @@ def answer(text: str, talk: Talk) -> str:
     echoed = echo(text) if len(asked) == 1 or "\n" not in text else None
     if echoed is not None:
         return echoed
-    answers = (_one(part, text, talk) for part in tasks(text))
-    said = list(islice((each for each in answers if each is not None), _ANSWERS_AT_MOST))
+    parts = tasks(text)
+    spoken = [part for part in parts if not questions.is_greeting(part)] or parts
+    said = list(
+        islice((each for part in spoken if (each := _one(part, text, talk)) is not None), _ANSWERS_AT_MOST)
+    )
     noted = acknowledge(talk)
     if noted:
         said = [noted, *said]
+    if len(spoken) < len(parts):
+        said = [*_hello(parts[0], noted, talk), *said]
     if not said:
         said = [talk.knowledge.unknown or say_unknown(asked[-1], talk.persona, talk.tools)]
     return talk.persona.join(dict.fromkeys(said))
+
+
+def _hello(greeting: str, noted: str, talk: Talk) -> list[str]:
+    """Return a greeting for the beginning of an answer that says more; none where it already meets somebody."""
+    if talk.persona.greeting:
+        return [_one(greeting, greeting, talk) or ""]
+    name = talk.memory.value_of("name")
+    if noted.startswith("Nice to meet you"):
+        return []
+    return [f"Hello, {name}!" if name else "Hello!"]
 
 
 def _by_instructions(text: str, talk: Talk) -> str | None:

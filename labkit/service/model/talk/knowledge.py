@@ -38,9 +38,15 @@ _SCOPE: Final = re.compile(
     re.IGNORECASE,
 )
 _DIRECTIVE: Final = re.compile(
-    r"^(?:you (?:should|must|will|can|may|only|always|never|do|don't|help|answer|respond|speak|act|use|are to)|never|always|do not|don't|if|when|please|be|respond|answer|use|only|make sure|ensure|keep|today|base|given)\b",
+    r"^(?:you (?:should|must|will|can|may|only|always|never|do|don't|help|answer|respond|speak|act|use|are to)|never|always|do not|don't|if|when|please|be|respond|answer|use|only|make sure|ensure|keep|today|base|given|remember|recall|help|maintain|stay|act)\b",
     re.IGNORECASE,
 )
+_MANNERS: Final = re.compile(
+    r"\b(?:your|style|tone|personality|expertise|responsibilit\w+|guidelines|principles|approach|capabilities|skills|tasks?|duties|when|how to|role|instructions|behaviou?r)\b",
+    re.IGNORECASE,
+)
+_BULLET: Final = re.compile(r"\s*(?:[-*\u2022]|\d+[.)])\s")
+_PLACED: Final = re.compile(r"\d|\b(?:located|based|open)\b|\b(?:in|at|on|of|for) (?:the )?[A-Z]")
 _YOU_ARE: Final = re.compile(r"^(?:you are|you're|you work)\b", re.IGNORECASE)
 _WEAK: Final = frozenset(
     stem(word)
@@ -87,18 +93,20 @@ def read_knowledge(instructions: str) -> Knowledge:
 
 
 def _facts(text: str) -> Iterable[str]:
-    """Yield the sentences that state something: no orders, and of "You are X at Y" only what lies behind the comma."""
+    """Yield the sentences that state something: no orders, no lists of manners, of "You are X at Y" what names a place or a number."""
+    manners = False
     for line in text.split("\n"):
+        if line.rstrip().endswith(":"):
+            manners = bool(_MANNERS.search(line))
+        elif manners and _BULLET.match(line):
+            continue
         bullet = re.sub(r"^\s*(?:[-*\u2022]|\d+[.)])\s*", "", line)
         for sentence in sentences(bullet):
             if is_question(sentence) or len(sentence.split()) < 3:
                 continue
             first = fold(sentence.split()[0]).strip(".,:")
             if _YOU_ARE.match(sentence):
-                if "," in sentence or (
-                    re.search(r"\b(?:located|based|open|in|at|on) \S+", sentence)
-                    and len(sentence.split()) > 8
-                ):
+                if _PLACED.search(sentence) and ("," in sentence or len(sentence.split()) > 8):
                     yield sentence
             elif not _DIRECTIVE.match(sentence) and not (
                 is_action(first)

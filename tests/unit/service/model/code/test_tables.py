@@ -129,3 +129,12 @@ def test_names_and_words_are_data_in_the_code(name: str, columns: list[str], req
         "first 3 rows",
     ):
         compile(work(asked, sheet).code, "work", "exec")
+
+
+@pytest.mark.parametrize("name", ["bar_chart.png", "old.pdf"])
+def test_a_picture_that_was_drawn_is_no_data(tmp_path: Path, name: str) -> None:
+    """What a request gives itself is drawn, though an earlier picture lies beside it."""
+    (tmp_path / name).write_bytes(b"picture")
+    _, text, written = ran(["Draw a bar chart of this data: a 1, b 2, c 3"], {name: tmp_path / name})
+    assert written == ["bar_chart.png"]
+    assert "b: 2" in text

@@ -19,6 +19,8 @@ WEATHER = fn("get_weather(city: str)", "Get weather")
 BALANCE = fn("get_leave(employee_code: str)", "Leave balance")
 
 SITUATIONS = (
+    Situation("What are the key patterns of agents?", instructions="You are Kim, a guide who teaches agents.\nYour expertise:\n- Agent development patterns\n- Best practices", hides=("development patterns", "I am Kim, a guide who")),
+    Situation("Hi! My name is Alice and I love hiking.", instructions="You are a helpful assistant.", tells=("Alice", "hiking"), hides=("How can I help", "rule-based")),
     Situation("When are you open?", instructions=SHOP, tells=("9am", "6pm")),
     Situation("Can I return a tent I bought two weeks ago?", instructions=SHOP, tells=("30 days", "receipt")),
     Situation("How much does shipping cost?", instructions=SHOP, tells=("free", r"\$50")),

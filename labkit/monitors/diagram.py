@@ -133,7 +133,7 @@ def _box(status: str, place: tuple[int, int], visits: int, *, is_now: bool) -> d
 
 
 def _draw_box(box: dict[str, Any]) -> str:
-    fill, ink, line, weight = "#f4f5f7", "#50555c", 'stroke="#8a8f98" stroke-dasharray="3 2"', "normal"
+    fill, ink, line, weight = "#dfe2e6", "#454a51", 'stroke="#8a8f98" stroke-dasharray="3 2"', "normal"
     if box["visits"]:
         fill, ink, line, weight = "#ffffff", "#111111", f'stroke="{box["paint"]}" stroke-width="2.5"', "bold"
     if box["is_now"]:

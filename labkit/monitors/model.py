@@ -31,7 +31,8 @@ Shape of `view_model` (every text is harmless: control, direction and lone surro
      "anomalies": [str],
      "can_cancel": bool, "waiting_for": [call_id], "stale": bool}
 
-LOOK is {"word", "symbol", "ascii", "paint", "ink", "pattern"}; pattern is "", "dots", "diagonal", "back" or "bars".
+LOOK is {"word", "symbol", "ascii", "paint", "ink", "pattern"}; pattern is "", "dots", "diagonal", "back", "bars" or
+"lines".
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from labkit.monitors.timeline import one_line
 class Look:
     """symbol for a screen, ascii for a console without Unicode; ink is the text colour on paint.
 
-    pattern: of a bar: "" (plain), "dots", "diagonal", "back" (the other diagonal) or "bars".
+    pattern: of a bar: "" (plain), "dots", "diagonal", "back" (the other diagonal), "bars" or "lines" (lying).
     """
 
     symbol: str
@@ -43,7 +43,7 @@ _LOOKS: Final[Mapping[str, Look]] = {
     "cancelling": Look("◍", "[~]", "#cc79a7", "#000000", "diagonal"),
     "cancelled": Look("⊘", "[/]", "#8a4f73", "#ffffff", "bars"),
     "failed": Look("✖", "[X]", "#c44601", "#ffffff", "diagonal"),
-    "completed": Look("✔", "[+]", "#007a59", "#ffffff"),
+    "completed": Look("✔", "[+]", "#007a59", "#ffffff", "lines"),
     "expired": Look("◷", "[T]", "#1a1a1a", "#ffffff", "back"),
     "incomplete": Look("◔", "[%]", "#f0e442", "#000000", "bars"),
 }

@@ -48,4 +48,4 @@ def line_of(look: Mapping[str, str]) -> str:
     return "#8a8f98" if look["word"] in {"queued", "expired"} else look["paint"]
 
 
-_ANGLES: Final[Mapping[str, int]] = {"dots": 90, "diagonal": 45, "back": 135, "bars": 90}
+_ANGLES: Final[Mapping[str, int]] = {"dots": 90, "diagonal": 45, "back": 135, "bars": 90, "lines": 0}

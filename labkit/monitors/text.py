@@ -41,7 +41,7 @@ def render(view: RunView, width: int = 80, *, unicode: bool = True) -> str:
     lines += [f"  … {len(found) - _MAX_ROWS} more rows"] if len(found) > _MAX_ROWS else []
     lines += _wrap([source_words(view)], width)
     if not unicode:
-        lines = [_to_ascii(line) for line in lines]
+        lines = [to_ascii(line) for line in lines]
     more = "…" if unicode else "~"
     return "\n".join(line if len(line) <= width else line[: width - 1] + more for line in lines)
 
@@ -82,7 +82,7 @@ def news(old: RunView, new: RunView, *, unicode: bool = True) -> list[str]:
     look = look_of(new.status)
     at = seconds(max(0.0, new.at - start_of(new)), digits_of(new))
     lines = [f"{at:>8}  {_symbol(look, unicode=unicode)} {one_line(line)}" for line in tell(old, new)]
-    return lines if unicode else [_to_ascii(line) for line in lines]
+    return lines if unicode else [to_ascii(line) for line in lines]
 
 
 def _wrap(texts: list[str], width: int) -> list[str]:
@@ -123,6 +123,7 @@ def _symbol(look: Look, *, unicode: bool) -> str:
     return look.symbol if unicode else look.ascii
 
 
-def _to_ascii(text: str) -> str:
-    drawn = text.translate(str.maketrans("█░·–→…×", "#:.->~x")).replace("±", "+/-")
+def to_ascii(text: str) -> str:
+    """Return a line in ASCII: bars and arrows drawn with other signs, the rest written out."""
+    drawn = text.translate(str.maketrans("█░·–→…×", "#:.->~x")).replace("±", "+/-").replace("≠", "*")
     return drawn.encode("ascii", "backslashreplace").decode("ascii")

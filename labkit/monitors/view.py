@@ -113,7 +113,8 @@ def _take_status(view: RunView, status: str | None, at: float) -> RunView:
     if len(path) > LIMIT:
         return replace(view, left_out=view.left_out + 1)
     view = replace(view, path=path)
-    for old, new in itertools.pairwise(path):
+    fresh = path if at < path[-1].at else path[-2:]  # what stands before the newest was judged when it came
+    for old, new in itertools.pairwise(fresh):
         anomaly = _find_anomaly(old.status, new.status)
         view = note_anomaly(view, anomaly) if anomaly else view
     if status == "cancelling" and view.cancel_asked_at is None:

@@ -48,7 +48,7 @@ def solution(exercise_id: str) -> Card:
 
 
 def progress(notebook: str | None = None) -> Card:
-    """Show what was done on every exercise, or on those of one notebook ("01")."""
+    """Show how much of each notebook is done, or what was done on the exercises of one ("01")."""
     try:
         return open_workbook().progress(notebook)
     except SettingsError as problem:

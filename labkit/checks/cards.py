@@ -136,6 +136,69 @@ class ProgressTable(Card):
         return f"{passed} of {len(self.lines)} exercises passed"
 
 
+@dataclass(frozen=True, repr=False)
+class ProgressOverview(Card):
+    """Notebooks in order, each with how much of it is done.
+
+    lines: number and title of a notebook, and its exercises with what was done on each.
+    """
+
+    lines: tuple[tuple[str, str, tuple[tuple[Exercise, Entry], ...]], ...]
+    note: str = ""
+
+    def text(self) -> str:
+        """Write an aligned table, and how to see more."""
+        rows = [_NOTEBOOK_COLUMNS, *self._rows()]
+        widths = [max(len(row[n]) for row in rows) for n in range(len(_NOTEBOOK_COLUMNS))]
+        table = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
+        return "\n".join([*table, self._count(), _MORE, *([visible(self.note)] if self.note else [])])
+
+    def html(self) -> str:
+        """Write a table with a caption and header cells."""
+        head = "".join(f'<th scope="col" {_LEFT}>{column}</th>' for column in _NOTEBOOK_COLUMNS)
+        body = "".join(
+            "<tr>" + "".join(f"<td {_LEFT}>{html.escape(cell)}</td>" for cell in row) + "</tr>"
+            for row in self._rows()
+        )
+        notes = "".join(f"<p>{html.escape(line)}</p>" for line in (_MORE, visible(self.note)) if line)
+        return (
+            f"<table><caption>{html.escape(self._count())}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"
+        )
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        return [
+            (f"{number} {title}".strip(), _bar(entries), _left(entries), _helped(entries))
+            for number, title, entries in self.lines
+        ]
+
+    def _count(self) -> str:
+        entries = [entry for _, _, each in self.lines for _, entry in each]
+        return f"{sum(entry.passed for entry in entries)} of {len(entries)} exercises passed"
+
+
+_NOTEBOOK_COLUMNS = ("Notebook", "Passed", "Left", "Help used")
+_MORE = 'The exercises of one notebook: progress("02")'
+
+
+def _bar(entries: tuple[tuple[Exercise, Entry], ...]) -> str:
+    passed = sum(entry.passed for _, entry in entries)
+    return f"{'■' * passed}{'□' * (len(entries) - passed)} {passed} of {len(entries)}"
+
+
+def _left(entries: tuple[tuple[Exercise, Entry], ...]) -> str:
+    minutes = sum(exercise.minutes for exercise, entry in entries if not entry.passed)
+    return f"about {minutes:g} min" if minutes else "-"
+
+
+def _helped(entries: tuple[tuple[Exercise, Entry], ...]) -> str:
+    hints = sum(entry.hint for _, entry in entries)
+    solutions = sum(entry.solution for _, entry in entries)
+    used = [f"{hints} hint{'s' * (hints > 1)}"] if hints else []
+    used += [f"{solutions} solution{'s' * (solutions > 1)}"] if solutions else []
+    return ", ".join(used) or "-"
+
+
 # Said for each cell: notebooks align the cells of a table to the right.
 _LEFT = 'style="text-align:left"'
 _COLUMNS = ("Exercise", "Title", "Done", "Tries", "Help used")

@@ -32,6 +32,12 @@ class Catalogue:
         found = self._lessons.get(number, ())
         return tuple(import_module(found).EXERCISES if isinstance(found, str) else found)
 
+    def title(self, number: str) -> str:
+        """Return what a lesson is about, from the first line of its module; empty for one that was given as exercises."""
+        found = self._lessons.get(number, ())
+        about = (import_module(found).__doc__ or "") if isinstance(found, str) else ""
+        return about.partition(": ")[2].strip().splitlines()[0].rstrip(".") if ": " in about else ""
+
     def all(self) -> tuple[Exercise, ...]:
         """Return every exercise of the course, in order. Loads every lesson."""
         return tuple(exercise for number in self.notebooks for exercise in self.lesson(number))

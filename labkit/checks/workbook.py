@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from labkit.checks.bench import in_process_lab
-from labkit.checks.cards import Card, HintCard, Notice, ProgressTable, SolutionCard
+from labkit.checks.cards import Card, HintCard, Notice, ProgressOverview, ProgressTable, SolutionCard
 from labkit.checks.catalogue import Catalogue, course
 from labkit.checks.judging import judge
 from labkit.checks.outcome import Outcome
-from labkit.checks.records import Entry, Records
+from labkit.checks.records import Book, Entry, Records
 from labkit.checks.report import outcome_text
 from labkit.errors import LabkitError
 from labkit.settings import Settings, find_home, read_environment
@@ -82,13 +82,26 @@ class Workbook:
         return SolutionCard(exercise, note)
 
     def progress(self, notebook: str | None = None) -> Card:
-        """Show what was done on every exercise, or on those of one notebook ("01")."""
-        exercises = self.catalogue.all() if notebook is None else self.catalogue.lesson(str(notebook))
-        if notebook is not None and not exercises:
-            return Notice(self._unknown(notebook))
+        """Show how much of each notebook is done, or what was done on the exercises of one ("01")."""
         book = self.records.read()
+        if notebook is None:
+            return self._overview(book)
+        exercises = self.catalogue.lesson(str(notebook))
+        if not exercises:
+            return Notice(self._unknown(notebook))
         lines = tuple((exercise, book.entries.get(exercise.id, Entry())) for exercise in exercises)
         return ProgressTable(lines, book.note)
+
+    def _overview(self, book: Book) -> ProgressOverview:
+        lines = tuple(
+            (
+                number,
+                self.catalogue.title(number),
+                tuple((each, book.entries.get(each.id, Entry())) for each in self.catalogue.lesson(number)),
+            )
+            for number in self.catalogue.notebooks
+        )
+        return ProgressOverview(lines, book.note)
 
     def reset(self, target: str) -> Card:
         """Forget the progress of one exercise ("01.2") or of one notebook ("01")."""

@@ -40,7 +40,7 @@ def build(*, only_check: bool, record: bool) -> None:
 @click.command(short_help="Show which exercises are done.")
 @click.argument("notebook", required=False)
 def progress(notebook: str | None) -> None:
-    """Show which exercises are done; of one notebook when given its number, such as 01."""
+    """Show how much of each notebook is done; or each exercise of one, when given its number, such as 01."""
     from labkit import checks
 
     click.echo(repr(checks.progress(notebook)))

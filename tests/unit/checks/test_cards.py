@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from labkit.checks.cards import HintCard, Notice, ProgressTable, SolutionCard
+from labkit.checks.cards import HintCard, Notice, ProgressOverview, ProgressTable, SolutionCard
 from labkit.checks.records import Entry
 
 if TYPE_CHECKING:
@@ -56,12 +56,31 @@ def test_progress_is_a_table_with_a_count(lesson: Mapping[str, Exercise]) -> Non
     assert table.html().count("<tr>") == 4
 
 
+def test_progress_of_the_course_has_a_line_for_each_notebook(lesson: Mapping[str, Exercise]) -> None:
+    """What is passed, what is left in minutes, and what help was used, by notebook."""
+    one, two, three = list(lesson.values())[:3]
+    first = ((one, Entry(3, passed=True, hint=2)), (two, Entry(1, solution=True)))
+    card = ProgressOverview(
+        (("02", "the <life> of a run", first), ("03", "", ((three, Entry(1, passed=True)),)))
+    )
+    assert card.text() == (
+        "Notebook                Passed     Left         Help used\n"
+        f"02 the <life> of a run  ■□ 1 of 2  about {two.minutes:g} min  2 hints, 1 solution\n"
+        "03                      ■ 1 of 1   -            -\n"
+        "2 of 3 exercises passed\n"
+        'The exercises of one notebook: progress("02")'
+    )
+    assert "<caption>2 of 3 exercises passed</caption>" in card.html()
+    assert "the &lt;life&gt; of a run" in card.html()
+
+
 def test_trouble_with_the_file_is_shown_on_every_card(lesson: Mapping[str, Exercise]) -> None:
     """A note about keeping progress appears in text and HTML."""
     for card in (
         HintCard(lesson["02.1"], 1, "full <disk>"),
         SolutionCard(lesson["02.1"], "full <disk>"),
         ProgressTable((), "full <disk>"),
+        ProgressOverview((), "full <disk>"),
     ):
         assert "full <disk>" in card.text()
         assert "full &lt;disk&gt;" in card.html()

@@ -41,7 +41,9 @@ _TROUBLE: Final = re.compile(
     re.IGNORECASE,
 )
 _WHERE: Final = re.compile(r"\bwhere(?:'s| is| are|\u2019s)\b", re.IGNORECASE)
+_HOW_MUCH: Final = re.compile(r"\bhow much (?:is|are|does|do|would|will)\b", re.IGNORECASE)
 _POINTS: Final = re.compile(r"\b(?:it|this|that|them|these|those|that one|this one)\b", re.IGNORECASE)
+_COUNTED: Final = re.compile(r"\b\d+(?:[.,]\d+)? (?:\w+ )?(\w+)")
 _WISHES: Final = re.compile(
     r"\b(?:i|we) (?:need|want|would like|wish)\b|\bi(?:'|\u2019)d like\b", re.IGNORECASE
 )
@@ -50,6 +52,8 @@ _LIGHT: Final = frozenset(
     "tell ask turn switch move take query lookup retrieve save store log".split()
 )
 _READS: Final = frozenset({"read", "search"})
+_WORKS_OUT: Final = frozenset({"calculate"})
+_ENDS: Final = frozenset({"delete", "cancel"})
 _CHANGES: Final = frozenset({"set", "delete", "cancel"})
 
 
@@ -98,7 +102,10 @@ def matches(
     hints: stems by a tool's name, from the instructions. The order of the tools does not matter.
     """
     said, offer = _read(text), _offer(tuple(tools))
-    remaining = dict(said.words)
+    # "2 guests" fills in a number, and asks for no function about guests.
+    counted = {stem(fold(word)) for word in _COUNTED.findall(text)}
+    counted &= {part for tool in tools for part in tool.measured}
+    remaining = {word: part for word, part in said.words.items() if part not in counted}
     candidates, found = sorted(tools, key=lambda tool: tool.name), list[Match]()
     while candidates and remaining:
         scored = [_match(tool, remaining, said, offer, hints or {}) for tool in candidates]
@@ -107,9 +114,14 @@ def matches(
             break
         found.append(best)
         candidates.remove(best.tool)
-        explained = best.by | (_CALCULATION if best.by & _CALCULATION else set())
+        explained = _done_by(best.tool, text) | best.by | (_CALCULATION if best.by & _CALCULATION else set())
         remaining = {word: part for word, part in remaining.items() if part not in explained}
     return found
+
+
+def _done_by(tool: Tool, text: str) -> frozenset[str]:
+    """Return the stems of the verbs that a function carries out: "book" an appointment, for one that schedules it."""
+    return frozenset(stem(verb) for verb in verbs_in(text) if tool.acts & acts_of(verb))
 
 
 def best_guess(text: str, tools: Sequence[Tool]) -> Tool:
@@ -138,6 +150,8 @@ def _read(text: str) -> _Said:
     acts = frozenset(act for word in verbs for act in acts_of(word))
     if is_question(text) or not acts:
         acts |= _READS
+    if is_question(text):
+        acts |= _WORKS_OUT
     return _Said(
         {word: stem(word) for word in spoken},
         frozenset(stem(word) for word in verbs),
@@ -171,6 +185,8 @@ def _implied(text: str) -> tuple[list[str], frozenset[str]]:
         spoken += ["convert", "units"]
     if degrees or converts:
         acts.append("convert")
+    if not spoken and _HOW_MUCH.search(text):
+        spoken.append("price")
     if _WHERE.search(text):
         spoken += ["status", "location"]
     return spoken, frozenset(acts)
@@ -242,6 +258,8 @@ def _confidence(tool: Tool, said: _Said, named: set[str], by: set[str]) -> float
     """Weigh a score down where it rests on little: part of the name, few of the words, another action."""
     if not by:
         return 0.0
+    if tool.acts & _ENDS and not tool.acts & said.acts:
+        return 0.25  # what cannot be undone is done only where a word asks for it
     share = min(1.0, (len(named) or 0.5) / max(len(tool.named), 1) + 0.25)
     if _has_all(tool, said.text) or (tool.acts & said.acts & _CHANGES and by):
         share = max(share, 0.95)

@@ -24,8 +24,11 @@ _STREET: Final = re.compile(
     r"\b\d{1,5}[A-Za-z]?(?:-\d{1,5})? (?:[A-Z][\w'.-]*)(?: [A-Z][\w'.-]*){0,4}|\b[A-Z][\w'-]*(?:stra\u00dfe|strasse|weg|platz|gasse|laan|straat) \d{1,5}[a-z]?"
 )
 _ZIP: Final = re.compile(r"\b(?:[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}|\d{5}(?:-\d{4})?|\d{4} ?[A-Z]{2}|\d{4,6})\b")
-_DOCTOR: Final = re.compile(r"\b(?:Dr|Prof|Doctor|Mr|Mrs|Ms)\.? [A-Z][\w'-]*(?: [A-Z][\w'-]*)?")
+_DOCTOR: Final = re.compile(
+    r"\b(?:Dr|Prof|Doctor|Mr|Mrs|Ms|Herr|Frau|Se\u00f1ora?|Sr|Sra)\.? [A-Z][\w'-]*(?: [A-Z][\w'-]*)?"
+)
 _ZONE: Final = re.compile(r"\b[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+\b|\b(?:UTC|GMT)(?:[+-]\d{1,2})?\b")
+_DOCTORS: Final = frozenset("doctor physician dentist surgeon specialist therapist".split())
 _NO_PLACE: Final = frozenset("I".split())
 
 
@@ -140,8 +143,10 @@ def find_people(name: str, text: str) -> list[Mention]:
         if _word_before(text, each.start)
         in ("by", "with", "to", "for", "named", "called", "customer", "user", "student")
     ]
-    if "doctor" in identifier_words(name):
-        return [*titled, *headed, *plain]
+    doctors = [each for each in titled if re.match(r"(?:Dr|Prof|Doctor)\b", each.value)]
+    if _DOCTORS & set(identifier_words(name)):
+        return [*doctors, *titled, *headed, *plain]
+    titled = [*(each for each in titled if each not in doctors), *doctors]
     by = [each for each in plain if _word_before(text, each.start) == "by"]
     first = by if set(identifier_words(name)) & {"artist", "author"} else []
     if set(identifier_words(name)) & {"artist", "author"} and not by:

@@ -32,6 +32,7 @@ _SORTS: Final = {
     "share": "confidence probability score",
 }
 _SORT_OF: Final = {word: sort for sort, line in _SORTS.items() for word in line.split()}
+_PAID: Final = frozenset("hourly daily nightly weekly monthly pay wage hour day night room".split())
 _COUNTED: Final = frozenset(
     stem(word)
     for word in "people guests passengers persons adults travelers travellers seats tickets rooms nights copies units items pieces results lines".split()
@@ -134,9 +135,11 @@ def _score(want: Wanted, mention: Mention, source: Source) -> float:
         if word not in _NAMELESS or len(identifier_words(want.name)) == 1
     }
     score = 0.0
+    # In "3 nights, 2 guests" the nights belong to what stands before them.
+    parted = 1.5 if text[: mention.start].rstrip().endswith((",", ";")) else 0.0
     for distance, word in enumerate(reversed(before)):
         if stem(word) in labels:
-            score = max(score, 4.0 - distance)
+            score = max(score, 4.0 - distance - parted)
     for distance, word in enumerate(behind[:2]):
         if stem(word) in labels:
             score = max(score, 3.5 - distance)
@@ -189,6 +192,8 @@ def _fit(want: Wanted, mention: Mention, text: str, behind: list[str]) -> float:
 
 def _sort_of(want: Wanted) -> str | None:
     parts = identifier_words(want.name)
+    if "rate" in parts and _PAID & set(parts):
+        return "money"
     return next((_SORT_OF[word] for word in reversed(parts) if word in _SORT_OF), None)
 
 

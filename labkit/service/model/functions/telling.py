@@ -22,6 +22,7 @@ from labkit.service.model.language.words import (
 _TOLD_AT_MOST: Final = 2_000
 _ITEMS_AT_MOST: Final = 40
 _DEPTH_AT_MOST: Final = 5
+_DIGITS: Final = 10  # what lies behind them is the machine's, not the function's
 _ORDERS: Final = re.compile(
     r"\b(?:ignore|disregard|forget)\b.{0,40}\b(?:user|instructions?|previous|above|all|everything)\b|\bsystem ?(?:prompt|:)|\byou (?:must|are now|should now)\b|\b(?:call|use|invoke|run|execute) (?:the )?(?:function |tool )?\w+_\w+",
     re.IGNORECASE,
@@ -53,7 +54,16 @@ def phrase(done: Done, question: str = "") -> str:
         return f"{head}:\n{_lines(value)}"
     if _is_records(value):
         return f"{head}:\n" + "\n".join(_bullets(value))
-    return as_sentence(f"{head}: {_told(value, question)}")
+    return as_sentence(f"{head}: {_told(_fresh(value, done), question)}")
+
+
+def _fresh(value: Any, done: Done) -> Any:
+    """Leave out of an object what only repeats the arguments of the call: the heading has it."""
+    if not isinstance(value, Mapping):
+        return value
+    given = {str(each) for each in arguments_of(done.call).values() if _is_short(each)}
+    told = {key: part for key, part in value.items() if not (_is_short(part) and str(part) in given)}
+    return told or value
 
 
 def _plain(done: Done) -> str:
@@ -188,6 +198,8 @@ def tell(value: Any, depth: int = 0) -> str:
         items = [tell(part, depth + 1) for part in list(value)[:_ITEMS_AT_MOST]]
         rest = len(value) - len(items)
         return join_words([*items, f"{rest} more"] if rest else items) if items else "none"
+    if isinstance(value, float):
+        return str(round(value, _DIGITS))
     return str(value)
 
 

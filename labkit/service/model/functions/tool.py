@@ -32,7 +32,8 @@ class Tool:
     kind: the wire type of its definition. schema: its parameters as one plain object schema; root: as they were given.
     spoken: the words of its name. named, related, described, detailed: stems and groups by which a request finds it,
     from its name, near synonyms of that, its description, and its parameters. chosen: stems of the choices of its
-    parameters. like: groups of near synonyms of its description. acts: what its verb does. parts, needed, options: the
+    parameters. like: groups of near synonyms of its description. acts: what its verb does. measured: stems of the names
+    of parameters that are numbers. parts, needed, options: the
     schemas of its parameters by name, the required ones, and their plain schemas.
     """
 
@@ -50,6 +51,7 @@ class Tool:
     detailed: frozenset[str]
     verb: str
     acts: frozenset[str]
+    measured: frozenset[str]
     parts: Mapping[str, Any]
     needed: tuple[str, ...]
     options: Mapping[str, dict[str, Any]]
@@ -91,6 +93,7 @@ def _read(written: str, kind: str) -> Tool:
     takes_sql = any(
         slot_of(name, part) == "sql" for name, part in properties(schema).items() if isinstance(part, Mapping)
     )
+    options = {name: alternatives(part, root)[0] for name, part in properties(schema).items()}
     described = _meaningful(words(description if takes_sql else first.split(":param")[0]))
     detail = _meaningful(words(description + " " + " ".join(_part_texts(properties(schema)))))
     return Tool(
@@ -108,10 +111,16 @@ def _read(written: str, kind: str) -> Tool:
         detailed=_stems(detail),
         verb=verb,
         acts=acts_of(verb) if verb else frozenset(),
+        measured=_measured(options),
         parts=properties(schema),
         needed=tuple(required(schema)),
-        options={name: alternatives(part, root)[0] for name, part in properties(schema).items()},
+        options=options,
     )
+
+
+def _measured(options: Mapping[str, dict[str, Any]]) -> frozenset[str]:
+    numeric = (name for name, option in options.items() if option.get("type") in ("integer", "number"))
+    return _stems(word for name in numeric for word in identifier_words(name))
 
 
 def _special(spoken: list[str]) -> list[str]:

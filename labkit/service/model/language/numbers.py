@@ -24,7 +24,7 @@ from labkit.service.model.language.words import fold
 _SCALE: Final = r"(?: (?:hundred|thousand|million|billion)\b|[kK](?![\w]))"
 _NUMBER: Final = re.compile(
     r"(?<![\w.])(?<!\w-)(?P<sign>[-\u2212](?=[\d.])|\b(?:minus|negative) )?"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,3}(?!\w))?|\.\d{1,40})"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12},\d{1,2}(?= ?(?:\u20ac|EUR\b|[Ee]uros?\b|%))|\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,3}(?!\w))?|\.\d{1,40})"
     rf"(?P<scale>{_SCALE})?(?!\d|-\d|,\d{{3}}|[A-Za-z]\w*\d|\.\d)"
 )
 _WORDED: Final = re.compile(
@@ -49,7 +49,9 @@ def numbers(text: str) -> Mentions:
 
 
 def _number(match: re.Match[str]) -> int | float:
-    written = match["digits"].replace(",", "")
+    written = match["digits"]
+    # A comma with one or two digits behind it stands for the point; with three it parts thousands.
+    written = written.replace(",", "." if re.search(r",\d{1,2}$", written) else "")
     value = Fraction(written) * _SCALES.get((match["scale"] or "").strip().casefold(), 1)
     value = -value if match["sign"] else value
     is_whole = (

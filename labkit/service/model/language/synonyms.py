@@ -101,7 +101,7 @@ _GROUPS: Final = (
     "joke funny laugh",
     "quote saying wisdom inspire inspiration inspirational motivate motivation",
     "nutrition calories calorie protein carbs fat vitamins kcal nutrients",
-    "salary earn earns wage wages pay paid income compensation",
+    "salary earn earns wage wages pay paid income compensation payroll payslip",
     "knowledge information wiki encyclopedia faq",
     "plan subscription tier",
     "seat seats",
@@ -111,6 +111,8 @@ _GROUPS: Final = (
     "agent assistant bot",
     "delegate assign task handoff route",
     "picture image photo",
+    "freight shipping ship send cargo transport haul carriage",
+    "loan borrow lend renew overdue",
     "chart plot graph diagram",
     "health bmi weight",
 )

@@ -39,7 +39,19 @@ SEAT = fn("changeSeat(bookingReference: str, seat: str)", "Change the seat of a 
 CAL = fn("list_events(start_date: str, end_date: str)", "List calendar events between two dates")
 NOW = fn("get_current_time(timezone: str = 'UTC')", "Current time")
 
+DESK = (
+    fn("find_guest(name: str)", "Find a guest by name."), fn("cancel_booking(booking_id: str)", "Cancel a booking."), fn("list_bookings(guest_id: str)", "List the bookings of a guest."),
+    fn("book_room(room_type: str, check_in: str, nights: int, guests: int, breakfast: bool = False)", "Book a room.", room_type="single, double or suite"),
+    fn("schedule_appointment(doctor: str, patient: str, date: str, time: str)", "Schedule a medical appointment."),
+    fn("quote_freight(origin: str, destination: str, weight_kg: float)", "Quote the freight between two cities."),
+    fn("calculate_payroll(employee: str, hours: float, hourly_rate: float)", "Calculate an employee's gross pay."),
+)
+
 SITUATIONS = (
+    Situation("I need a double room from 2026-08-12 for 3 nights, 2 guests, with breakfast", tools=DESK, outputs={"book_room": {"booking_id": "B-503", "total": 370.20000000000005}}, calls=(("book_room", {"room_type": "double", "check_in": "2026-08-12", "nights": 3, "guests": 2, "breakfast": True}),), tells=("B-503", r"370\.2\b"), hides=("find_guest",)),
+    Situation("Book Mrs. Ana L\u00f3pez an appointment with Dr. Wei\u00df on 2026-03-05 at 14:30", tools=DESK, outputs={"schedule_appointment": {"confirmation": "AP-9"}}, calls=(("schedule_appointment", {"doctor": like("Wei"), "patient": like("Ana L"), "date": "2026-03-05", "time": "14:30"}),), tells=("AP-9",), hides=("cancel",)),
+    Situation("How much is it to send 120 kg from Hamburg to Sevilla?", tools=DESK, outputs={"quote_freight": {"price_eur": 144}}, calls=(("quote_freight", {"origin": "Hamburg", "destination": "Sevilla", "weight_kg": 120}),), tells=("144",)),
+    Situation("What does Karl earn for 38.5 hours at 21,50 \u20ac an hour?", tools=DESK, outputs={"calculate_payroll": {"gross": 827.75}}, calls=(("calculate_payroll", {"employee": "Karl", "hours": 38.5, "hourly_rate": 21.5}),), tells=(r"827\.75",)),
     Situation("Tell me the next event I can see from South America and what 5 hours of premium telescope time costs at normal priority", tools=(VIS, COST), outputs={"next_visible_event": {"event": "Jupiter-Venus Conjunction", "date": "05-01"}, "calculate_observation_cost": {"total_cost": 1875}}, calls=(("next_visible_event", {"location": "South America"}), ("calculate_observation_cost", {"telescope_tier": like("premium"), "hours": 5, "priority": like("normal")})), tells=("Jupiter", "1875")),
     Situation("What's new in artificial intelligence? Give me 3 headlines", tools=(RSS, KB), outputs={"get_headlines": ["A", "B", "C"]}, calls=(("get_headlines", {"topic": like("artificial intelligence"), "count": 3}),)),
     Situation("Is the Orion room free on 2026-09-01?", tools=(SLOT, BOOKR), outputs={"check_availability": {"free": True}}, calls=(("check_availability", {"room": like("Orion"), "date": "2026-09-01"}),), tells=("free|yes",)),

@@ -90,7 +90,7 @@ def view_model(view: RunView) -> dict[str, Any]:
         **_contents(view),
         "anomalies": [one_line(anomaly) for anomaly in view.anomalies],
         "can_cancel": view.status in ACTIVE - {"cancelling"} and view.cancel_asked_at is None,
-        "waiting_for": list(view.waiting_for),
+        "waiting_for": [harmless(call_id) for call_id in view.waiting_for],
         "stale": view.stale is not None,
     }
 
@@ -109,7 +109,7 @@ def _times(view: RunView, whole: float) -> dict[str, Any]:
         "took_words": seconds(took(view), digits_of(view)),
         "zero": start_of(view),
         "expires_in": expires_in,
-        "source": {"by": view.by, "resolution": view.resolution, "words": source_words(view)},
+        "source": {"by": harmless(view.by), "resolution": view.resolution, "words": source_words(view)},
     }
 
 
@@ -180,7 +180,7 @@ def _contents(view: RunView) -> dict[str, Any]:
 
 def _call(view: RunView, call: CallView) -> dict[str, Any]:
     return {
-        "call_id": call.call_id,
+        "call_id": harmless(call.call_id),
         "name": one_line(call.name or call.call_id),
         "status": to_data(call_status(view, call)),
         "arguments": pretty(call.arguments, _MAX_TEXT, call.arguments_chars),

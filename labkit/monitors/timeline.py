@@ -7,7 +7,7 @@ import json
 import unicodedata
 from dataclasses import dataclass, replace
 
-from labkit.monitors.state import CallView, RunView, Tokens
+from labkit.monitors.state import CallView, RunView, StepView, Tokens
 from labkit.status import is_terminal
 
 
@@ -35,14 +35,16 @@ def rows(view: RunView) -> list[Row]:
     """Return the bars of a view: its statuses, then its steps with their tool calls, then calls without a step."""
     zero = start_of(view)
     found = _status_rows(view, zero)
+    calls: dict[str | None, list[CallView]] = {}
+    for call in view.calls:
+        calls.setdefault(call.step_id, []).append(call)
     for step in view.steps:
         end = view.at if step.ended_at is None else step.ended_at
         is_open = step.ended_at is None and not is_terminal(view.status)
         bar = _row(step.type or "step", step.status, step.started_at - zero, end - zero)
-        found.append(replace(bar, is_open=is_open, kind="step", item_id=step.step_id))
-        found += [_call_row(view, call, zero) for call in view.calls if call.step_id == step.step_id]
-    found += [_call_row(view, call, zero) for call in view.calls if call.step_id is None]
-    return found
+        found.append(replace(bar, is_open=is_open, kind="step", item_id=harmless(step.step_id)))
+        found += [_call_row(view, call, step, zero) for call in calls.get(step.step_id, [])]
+    return [*found, *(_call_row(view, call, None, zero) for call in calls.get(None, []))]
 
 
 def start_of(view: RunView) -> float:
@@ -63,13 +65,17 @@ def took(view: RunView) -> float:
 
 def call_status(view: RunView, call: CallView) -> str:
     """Return the status word of a call: answered, waiting for an answer, or ended with the run."""
+    step = next((step for step in view.steps if step.step_id == call.step_id), None)
+    return _status_of(view, call, step)
+
+
+def _status_of(view: RunView, call: CallView, step: StepView | None) -> str:
     if call.outcome in {"error", "timeout", "invalid", "unknown", "refused"}:
         return "failed"
     if call.output is not None:
         return "completed"
     if call.call_id in view.waiting_for and not is_terminal(view.status):
         return "requires_action"
-    step = next((step for step in view.steps if step.step_id == call.step_id), None)
     if step is not None and step.ended_at is not None:
         return step.status
     return view.status if view.status is not None and is_terminal(view.status) else "in_progress"
@@ -123,6 +129,8 @@ def harmless(text: str) -> str:
 
     Newlines and tabs stay. Text from a model, a tool or a user is data.
     """
+    if text.isprintable():
+        return text
     return "".join(
         char
         if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
@@ -144,14 +152,14 @@ def _status_rows(view: RunView, zero: float) -> list[Row]:
     return found
 
 
-def _call_row(view: RunView, call: CallView, zero: float) -> Row:
-    status = call_status(view, call)
-    is_exact = call.ran_at is not None and call.seconds is not None and view.by != "read"
-    if is_exact:
-        start = call.ran_at or 0.0
-        end = start + (call.seconds or 0.0)
-    else:
-        start, end = call.started_at, view.at if call.ended_at is None else call.ended_at
+def _call_row(view: RunView, call: CallView, step: StepView | None, zero: float) -> Row:
+    status = _status_of(view, call, step)
+    start, end = call.started_at, view.at if call.ended_at is None else call.ended_at
+    ran_at, took_seconds = call.ran_at, call.seconds
+    # A time outside the run is of another clock than the run's.
+    is_exact = ran_at is not None and took_seconds is not None and zero <= ran_at <= view.at
+    if ran_at is not None and took_seconds is not None and is_exact:
+        start, end = ran_at, ran_at + took_seconds
     row = _row(call.name or call.call_id, status, start - zero, end - zero, depth=1)
     is_open = call.ended_at is None and not is_exact and not is_terminal(view.status)
     return replace(row, is_open=is_open, kind="call", item_id=harmless(call.call_id), is_exact=is_exact)

@@ -103,7 +103,7 @@ def test_hostile_events_never_break_a_picture(events: list[RunEvent]) -> None:
     view = fold_all(events, FAILED)
     assert RunView.from_json(view.to_json()) == view
     view.to_json().encode("ascii")
-    json.dumps(view_model(view), allow_nan=False).encode()
+    json.dumps(view_model(view), allow_nan=False, ensure_ascii=False).encode()
     assert max(map(len, text.render(view).splitlines())) <= 80
     assert len(html.render(view).encode()) <= 60_000
 
@@ -249,3 +249,19 @@ def test_a_step_that_ended_is_not_opened_again_by_a_late_event() -> None:
     assert (ended.steps[0].status, ended.steps[0].started_at, ended.anomalies) == ("completed", 100, ())
     again = fold(ended, RunEvent("step", 105.0, "run_1", step("step_1", "in_progress")))
     assert again.anomalies == ("step step_1: completed → in_progress: a step that has ended never changes",)
+
+
+def test_a_record_of_another_clock_is_not_drawn() -> None:
+    """A function measured by a clock that is not the run's keeps its duration out of the time axis."""
+    view = watch((0, "run", run("requires_action", call("call_a", "f"))))
+    record = {"call_id": "call_a", "outcome": "ok", "started_at": 5.0, "seconds": 0.25}
+    row = view_model(fold(view, RunEvent("call", 101.0, "", record)))["rows"][-1]
+    assert (row["is_exact"], row["start"]) == (False, 0.0)
+
+
+def test_ids_are_harmless_in_the_model() -> None:
+    """Half of a surrogate pair in an id must not stop the message that carries the model."""
+    asked = run("requires_action", call("\ud800", "\ud800", "\ud800"))
+    model = view_model(watch((0, "run", asked), (1, "step", step("\ud800", "in_progress"))))
+    json.dumps(model, ensure_ascii=False).encode()
+    assert model["waiting_for"] == [model["calls"][0]["call_id"]]

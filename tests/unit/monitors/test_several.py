@@ -96,7 +96,7 @@ def test_any_views_make_a_picture(events: list[list[RunEvent]]) -> None:
     """Whatever the runs hold, both pictures stand, as JSON, text and HTML."""
     views = [fold_all(some) for some in events]
     for picture in (several.compare(*views), several.follow(*views)):
-        json.dumps(picture.model, allow_nan=False).encode()
+        json.dumps(picture.model, allow_nan=False, ensure_ascii=False).encode()
         assert max(map(len, repr(picture).splitlines())) <= 80
         several_html.render(picture.model).encode()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from labkit.checks.bench import Bench
 from labkit.checks.expect import expect, expect_returned, show
-from labkit.checks.lessons.scenes_05 import History, talk
+from labkit.checks.lessons.scenes_05 import History, Said, talk
 
 Message = dict[str, str]
 
@@ -37,7 +37,19 @@ def judge_restore(bench: Bench, restore: Callable[..., Any]) -> str:
         look="messages.create asks nobody anything.",
         misconception="asks-again",
     )
-    found = history.said(thread_id)
+    _expect_the_same(history.said(thread_id), said, done)
+    expect(
+        len(known) == 1,
+        done=done,
+        expected="One new thread.",
+        seen=f"{len(known)}.",
+        look="Create the thread once, before the loop.",
+        misconception="many-threads",
+    )
+    return "45 messages in a new thread, in order, each by who said it."
+
+
+def _expect_the_same(found: list[Said], said: list[Said], done: str) -> None:
     expect(
         len(found) == len(said),
         done=done,
@@ -62,15 +74,6 @@ def judge_restore(bench: Bench, restore: Callable[..., Any]) -> str:
         look='role=saved_message["role"]: a client may write messages of the assistant too.',
         misconception="all-by-one-role",
     )
-    expect(
-        len(known) == 1,
-        done=done,
-        expected="One new thread.",
-        seen=f"{len(known)}.",
-        look="Create the thread once, before the loop.",
-        misconception="many-threads",
-    )
-    return "45 messages in a new thread, in order, each by who said it."
 
 
 # (the texts' roles and lengths, oldest first; the budget; how many are kept)

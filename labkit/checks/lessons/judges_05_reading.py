@@ -29,40 +29,44 @@ def judge_answers(bench: Bench, answers_of: Callable[..., Any]) -> str:
         expect_type(
             given, list, "what answers_of returned", look="A list of strings; empty when there is none."
         )
-        expect(
-            all(isinstance(each, str) for each in given),
-            done=done,
-            expected=show(wanted),
-            seen=show(given),
-            look="The words are in .text.value of a text part.",
-            misconception="no-plain-text",
-        )
         said = [text for role, text in history.said() if role == "user"]
-        expect(
-            not set(given) & set(said),
-            done=done,
-            expected=show(wanted),
-            seen=show(given),
-            look="Who wrote these? A message of the user has no run.",
-            misconception="questions-as-answers",
-        )
-        expect(
-            given == wanted or wanted != [],
-            done=done,
-            expected="An empty list: it wrote nothing.",
-            seen=f"{show(given)}, which another run wrote.",
-            look="Each message that a run wrote has its id: run_id.",
-            misconception="takes-another-answer",
-        )
-        expect(
-            given == wanted,
-            done=done,
-            expected=show(wanted),
-            seen=show(given),
-            look="Not the newest of the thread: those of this run. messages.list takes run_id.",
-            misconception="newest-of-the-thread",
-        )
+        _expect_answers(given, wanted, said, done)
     return "Three runs, and each answered for itself only."
+
+
+def _expect_answers(given: list[Any], wanted: list[str], questions: list[str], done: str) -> None:
+    expect(
+        all(isinstance(each, str) for each in given),
+        done=done,
+        expected=show(wanted),
+        seen=show(given),
+        look="The words are in .text.value of a text part.",
+        misconception="no-plain-text",
+    )
+    expect(
+        not set(given) & set(questions),
+        done=done,
+        expected=show(wanted),
+        seen=show(given),
+        look="Who wrote these? A message of the user has no run.",
+        misconception="questions-as-answers",
+    )
+    expect(
+        given == wanted or wanted != [],
+        done=done,
+        expected="An empty list: it wrote nothing.",
+        seen=f"{show(given)}, which another run wrote.",
+        look="Each message that a run wrote has its id: run_id.",
+        misconception="takes-another-answer",
+    )
+    expect(
+        given == wanted,
+        done=done,
+        expected=show(wanted),
+        seen=show(given),
+        look="Not the newest of the thread: those of this run. messages.list takes run_id.",
+        misconception="newest-of-the-thread",
+    )
 
 
 def judge_count(bench: Bench, count_by_role: Callable[..., Any]) -> str:

@@ -64,6 +64,10 @@ def _expect_safe(given: str, text: str, done: str) -> None:
         look="Every token of it is paid for, in every run on this thread.",
         misconception="no-end",
     )
+    _expect_kept(given, text, done)
+
+
+def _expect_kept(given: str, text: str, done: str) -> None:
     long = len(text) > _MOST
     expect(
         not long or any(char.isdigit() for char in given[_MOST - 50 :]),
@@ -103,6 +107,12 @@ def judge_limit(bench: Bench, with_limit: Callable[..., Any]) -> str:
         look="The result has to come out of the thread: a future has it.",
         misconception="loses-the-result",
     )
+    _expect_left_behind(with_limit)
+    return "One in time, one left behind: the run need not expire for it."
+
+
+def _expect_left_behind(with_limit: Callable[..., Any]) -> None:
+    """Let a tool hang until the learner's function has come back."""
     let_go, state = threading.Event(), {"ended": False}
 
     def hanging() -> dict[str, Any]:
@@ -128,6 +138,10 @@ def judge_limit(bench: Bench, with_limit: Callable[..., Any]) -> str:
         look="`with ThreadPoolExecutor()` waits at its end for all threads. shutdown(wait=False) does not.",
         misconception="waits-for-the-hanging-tool",
     )
+    _expect_an_error(given, raised=raised, done=done)
+
+
+def _expect_an_error(given: Any, *, raised: bool, done: str) -> None:
     expect(
         not raised,
         done=done,
@@ -144,22 +158,22 @@ def judge_limit(bench: Bench, with_limit: Callable[..., Any]) -> str:
         look='return {"error": "…"}',
         misconception="hides-the-timeout",
     )
-    return "One in time, one left behind: the run need not expire for it."
+
+
+def _fails() -> None:
+    raise KeyError("no such city")
+
+
+def _leaves() -> None:
+    raise SystemExit(3)
 
 
 def judge_recover(bench: Bench, recover: Callable[..., Any]) -> str:
     """Call tools that return, raise, exit, and return what JSON does not know."""
-
-    def fails() -> None:
-        raise KeyError("no such city")
-
-    def leaves() -> None:
-        raise SystemExit(3)
-
     for words, tool, wanted in (
         ("a tool that returns a dictionary", lambda: {"celsius": 21}, "21"),
-        ("a tool that raises KeyError", fails, "no such city"),
-        ("a tool that calls exit()", leaves, ""),
+        ("a tool that raises KeyError", _fails, "no such city"),
+        ("a tool that calls exit()", _leaves, ""),
         ("a tool that returns bytes", lambda: b"\xff\x00", ""),
         ("a tool that returns NaN", lambda: {"celsius": float("nan")}, ""),
         ("a tool that returns nothing", lambda: None, ""),

@@ -116,7 +116,7 @@ def _expect_left_behind(with_limit: Callable[..., Any]) -> None:
     let_go, state = threading.Event(), {"ended": False}
 
     def hanging() -> dict[str, Any]:
-        let_go.wait(0.5)
+        let_go.wait(1.5)
         state["ended"] = True
         return {"late": True}
 
@@ -168,16 +168,20 @@ def _leaves() -> None:
     raise SystemExit(3)
 
 
+# (what the tool does, the tool, what must stand in the output)
+_TOOLS: tuple[tuple[str, Callable[[], Any], str], ...] = (
+    ("a tool that returns a dictionary", lambda: {"celsius": 21}, "21"),
+    ("a tool that raises KeyError", _fails, "no such city"),
+    ("a tool that calls exit()", _leaves, ""),
+    ("a tool that returns bytes", lambda: b"\xff\x00", ""),
+    ("a tool that returns NaN", lambda: {"celsius": float("nan")}, ""),
+    ("a tool that returns nothing", lambda: None, ""),
+)
+
+
 def judge_recover(bench: Bench, recover: Callable[..., Any]) -> str:
     """Call tools that return, raise, exit, and return what JSON does not know."""
-    for words, tool, wanted in (
-        ("a tool that returns a dictionary", lambda: {"celsius": 21}, "21"),
-        ("a tool that raises KeyError", _fails, "no such city"),
-        ("a tool that calls exit()", _leaves, ""),
-        ("a tool that returns bytes", lambda: b"\xff\x00", ""),
-        ("a tool that returns NaN", lambda: {"celsius": float("nan")}, ""),
-        ("a tool that returns nothing", lambda: None, ""),
-    ):
+    for words, tool, wanted in _TOOLS:
         done = f"We called recover(tool) with {words}."
         given = _recovered(recover, tool, done)
         expect(

@@ -18,7 +18,8 @@ CHIP: Final = (
     "border:1px solid rgba(160,160,160,.6)"
 )
 PANEL: Final = "background-color:rgba(127,127,127,.12);padding:4px 10px;margin:6px 0;overflow-wrap:anywhere"
-TABLE: Final = "width:100%;border-collapse:collapse;border:0;margin:4px 0;font-size:12px"
+# JupyterLab gives all columns of a table one width, whatever is in them.
+TABLE: Final = "width:100%;table-layout:auto;border-collapse:collapse;border:0;margin:4px 0;font-size:12px"
 CELL: Final = "padding:1px 8px 1px 0;text-align:left;border:0;background:transparent;white-space:nowrap"
 NUMBER: Final = f"{CELL.replace('left', 'right')};font-variant:tabular-nums"
 TRACK: Final = (

@@ -114,3 +114,11 @@ def test_a_picture_stays_small() -> None:
     assert re.search(r"… 2\d\d more rows", fragment)
     assert "… 299 more tool calls" in fragment
     assert "… 45904 characters more" in fragment
+
+
+def test_columns_are_as_wide_as_what_is_in_them() -> None:
+    """JupyterLab's own sheet makes all columns of a table alike: long words would lie over the next."""
+    assert [html.count("<table") for html in map(render, VIEWS.values())] == [
+        html.count("table-layout:auto") for html in map(render, VIEWS.values())
+    ]
+    assert "<table" in render(ASKING)

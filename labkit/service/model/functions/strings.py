@@ -18,6 +18,7 @@ from labkit.service.model.language.phrases import after, free_of, labelled, modi
 from labkit.service.model.language.questions import is_action, verbs_in
 from labkit.service.model.language.vocabulary import GENERIC_VERBS, STOP
 from labkit.service.model.language.words import fold, identifier_words, stem, words
+from labkit.service.model.sums.units import unit_behind
 
 _LABEL_TOO_GENERAL: Final = frozenset(
     "to from in of at on q is the a by for id first last full time date text query name with new".split()
@@ -108,13 +109,16 @@ def _optional(name: str, slot: Slot, text: str, source: Source) -> list[Mention]
 
 def _object(text: str, source: Source) -> list[Mention]:
     """Return what the verb of a request is about, without the function's own nouns: billing of "restart the billing service"."""
-    for verb in verbs_in(text):
+    own = {stem(word) for word in source.about}
+    # "Water the fern": what a function is called may be a verb that only it knows.
+    first = next(iter(words(text)), "")
+    for verb in dict.fromkeys([*verbs_in(text), *([first] if stem(first) in own else [])]):
         match = re.search(rf"\b{re.escape(verb)}\b (?:up |out |the |a |an |my |our )*", text, re.IGNORECASE)
         mention = phrase_at(text, match.end(), most_words=4) if match else None
         if not mention:
             continue
         spoken = mention.value.split()
-        while spoken and stem(fold(spoken[-1])) in {stem(word) for word in source.about}:
+        while spoken and stem(fold(spoken[-1])) in own:
             spoken = spoken[:-1]
         value = " ".join(spoken)
         if value and not any(sign.isdigit() for sign in value):
@@ -208,7 +212,11 @@ def _shorts(name: str, text: str) -> list[Mention]:
         return jobs
     if parts & {"make", "brand", "manufacturer", "model"} and (halves := _halves(text)):
         return [halves[1] if "model" in parts else halves[0]]
-    counted = [found for each in numbers(text) if (found := phrase_at(text, each.end + 1))]
+    counted = [
+        found
+        for each in numbers(text)
+        if not unit_behind(text, each.end) and (found := phrase_at(text, each.end + 1))
+    ]
     coded = mentions.lettered_codes(text)
     way = ("from",) if parts & places.FROM else ("to", "into") if parts & places.TO else ()
     return (
@@ -217,7 +225,7 @@ def _shorts(name: str, text: str) -> list[Mention]:
         or (typed.find_ids(name, text) if coded else [])
         or (after(text, way, most_words=3) if way else [])
         or list(names(text))
-        or list(mentions.codes(text))
+        or [each for each in mentions.codes(text) if not unit_behind(text, each.end)]
         or after(text, _TOPIC, most_words=8)
         or counted
         or _bare(text)

@@ -70,3 +70,16 @@ def test_forced_arguments_satisfy_the_schema(text: str, part: dict[str, Any]) ->
     """Whatever the text and the schema, forced arguments are valid by an independent validator."""
     schema = _object(value=part)
     jsonschema.validate(force(schema, fill(schema, Source(text))), schema)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Water the fern with 100 ml", {"plant": "fern", "amount_ml": 100}),
+        ("water my old cactus with 20 ml please", {"plant": "old cactus", "amount_ml": 20}),
+    ],
+)
+def test_an_amount_with_its_unit_is_nobodys_name(text: str, values: dict[str, Any]) -> None:
+    """What the function's own verb is about is taken, not the number and not its unit."""
+    schema = _object(plant=S, amount_ml=WHOLE)
+    assert fill(schema, Source(text, about=frozenset({"water", "plant"}))).values == values

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ import pytest
 from labkit.checks.guard import Ran, run_guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 def run(work: Callable[[], object], seconds: float = 5.0) -> Ran:
@@ -135,6 +136,15 @@ def test_the_work_may_run_a_loop_of_its_own() -> None:
     assert asyncio.run(cell()).result == 7
 
 
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """Let this process hear Ctrl-C, also where a background job of a shell handed down to ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 def test_a_press_of_stop_ends_the_work() -> None:
     """An interrupt of the waiting thread stops the work and is reported, not raised."""
     import _thread

@@ -35,6 +35,7 @@ def test_a_program_with_a_hanging_tool_ends() -> None:
 INTERRUPTED = """
 import os, signal, threading
 from labkit import ToolRegistry
+signal.signal(signal.SIGINT, signal.default_int_handler)
 tools = ToolRegistry()
 @tools.tool
 def hang() -> None:

@@ -6,13 +6,16 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from labkit.errors import SettingsError
 
 DEFAULT_MODEL: Final = "gpt-4o-mini"
 """The model deployment used when MODEL_DEPLOYMENT_NAME is not set."""
+
+Face = Literal["rich", "composed", "html", "text", "once"]
+"""How a live monitor is drawn, see labkit.monitors.display.choice."""
 
 HOME_NAME: Final = ".labkit"
 """The name of the directory that holds the local service's state."""
@@ -28,7 +31,7 @@ class Settings:
     endpoint: PROJECT_ENDPOINT without a trailing slash, or None (the local service).
     model: MODEL_DEPLOYMENT_NAME. seed: LABKIT_SEED, for golden runs, or None.
     model_url: LABKIT_MODEL_URL, the endpoint that answers for the local service, or None (its own rules).
-    strict: LABKIT_STRICT, checks raise. home: LABKIT_HOME, the `.labkit` directory, or None (to be searched).
+    strict: LABKIT_STRICT, checks raise. monitor: LABKIT_MONITOR, the face of live monitors, or None (what fits). home: LABKIT_HOME, the `.labkit` directory, or None (to be searched).
     """
 
     endpoint: str | None = None
@@ -37,6 +40,7 @@ class Settings:
     strict: bool = False
     home: Path | None = None
     model_url: str | None = None
+    monitor: Face | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -52,6 +56,7 @@ class Settings:
             seed=_read_seed(values.get("LABKIT_SEED")),
             strict=_read_flag("LABKIT_STRICT", values.get("LABKIT_STRICT")),
             home=_read_home(values.get("LABKIT_HOME")),
+            monitor=_read_face(values.get("LABKIT_MONITOR")),
         )
 
 
@@ -179,6 +184,19 @@ def _read_seed(value: str | None) -> int | None:
             try_next="set LABKIT_SEED=7 for golden runs, or unset it",
         )
     return int(value)
+
+
+def _read_face(value: str | None) -> Face | None:
+    if value is None or value == "auto":
+        return None
+    for face in get_args(Face):
+        if value.lower() == face:
+            return cast("Face", face)
+    raise SettingsError(
+        f"LABKIT_MONITOR is {value!r}, which is no face of a monitor.",
+        expected=f"auto, or one of {', '.join(get_args(Face))}",
+        try_next="unset it: labkit takes the one that fits",
+    )
 
 
 def _read_flag(name: str, value: str | None) -> bool:

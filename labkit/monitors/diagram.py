@@ -71,11 +71,10 @@ def layout(view: RunView) -> dict[str, Any]:
     if unknown:
         places[unknown[-1]] = _UNKNOWN_PLACE
     counts = Counter(visits)
-    words = " to ".join(map(one_line, visits[-50:])) or "nothing yet"
     return {
         "width": _WHOLE[0],
         "height": _WHOLE[1],
-        "words": f"State diagram. Path taken: {words}.",
+        "words": alternative(view),
         "boxes": [
             _box(status, place, counts[status], is_now=visits[-1:] == [status])
             for status, place in places.items()
@@ -86,24 +85,34 @@ def layout(view: RunView) -> dict[str, Any]:
     }
 
 
-def render(view: RunView) -> str:
-    """Return the diagram as an image; the status now is filled, statuses passed have a strong border."""
+def draw(view: RunView) -> str:
+    """Return the diagram as SVG; the status now is filled, statuses passed have a strong border."""
     found = layout(view)
     edges = sorted(found["edges"], key=lambda edge: int(edge["count"]))  # taken ones above the possible
     arrows = "".join(f'<path d="{edge["d"]}" {_TAKEN if edge["count"] else _POSSIBLE}/>' for edge in edges)
     boxes = "".join(map(_draw_box, found["boxes"]))
     width, height = _WHOLE
-    svg = (
+    return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
         f' fill="none" font-family="system-ui,\'Segoe UI\',Roboto,\'DejaVu Sans\',sans-serif" font-size="12.5"'
         f' text-anchor="middle"><defs>{_HEADS}</defs>{arrows}{boxes}</svg>'
     )
-    source = base64.b64encode(svg.encode()).decode()
+
+
+def render(view: RunView) -> str:
+    """Return the diagram as an HTML image with its alternative text."""
+    source = base64.b64encode(draw(view).encode()).decode()
     return (
-        f'<img alt="{escape(found["words"])}" width="{width}" '
-        f'style="display:block;width:100%;max-width:{width}px;height:auto;margin:8px 0" '
+        f'<img alt="{escape(alternative(view))}" width="{_WHOLE[0]}" '
+        f'style="display:block;width:100%;max-width:{_WHOLE[0]}px;height:auto;margin:8px 0" '
         f'src="data:image/svg+xml;base64,{source}">'
     )
+
+
+def alternative(view: RunView) -> str:
+    """Return what the picture says, in words."""
+    words = " to ".join(one_line(entry.status) for entry in view.path[-50:]) or "nothing yet"
+    return f"State diagram. Path taken: {words}."
 
 
 def path_words(view: RunView) -> str:

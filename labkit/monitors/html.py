@@ -90,7 +90,7 @@ def _head(model: dict[str, Any]) -> str:
 
 
 def _panel(note: dict[str, Any]) -> str:
-    paint = styles.line_of(note["look"]) if note["look"] else "#8a8f98"
+    paint = styles.line_of(note["look"]) if note["look"] else styles.GREY
     lines = "".join(f"<div>{safe(line[:300])}</div>" for line in note["lines"])
     heading = safe(note["heading"][:300])
     if not note["is_alert"]:
@@ -100,25 +100,8 @@ def _panel(note: dict[str, Any]) -> str:
 
 
 def _tokens(model: dict[str, Any]) -> str:
-    words = safe(model["token_words"])
-    limits = [
-        f"{name} {value}" + _share(model, count, value)
-        for name, count, value in (
-            ("max_prompt_tokens", "prompt", model["limits"]["max_prompt_tokens"]),
-            ("max_completion_tokens", "completion", model["limits"]["max_completion_tokens"]),
-        )
-        if value
-    ]
-    spaced = " · ".join([words, *limits])
+    spaced = " · ".join(map(safe, [model["token_words"], *model["limit_words"]]))
     return f'<div style="margin:4px 0">{spaced}</div>'
-
-
-def _share(model: dict[str, Any], count: str, limit: int) -> str:
-    if model["tokens"] is None:
-        return ""
-    used = model["tokens"][count] / limit
-    filled = max(0, min(10, round(used * 10)))
-    return f" {'▇' * filled}{'▁' * (10 - filled)} {used:.0%} used"
 
 
 def _timeline(view: RunView, model: dict[str, Any], limit: int) -> str:
@@ -205,10 +188,15 @@ def _messages(model: dict[str, Any], limit: int) -> str:
         return ""
     body = "".join(
         f"<div><b>{safe(entry['role'])}</b>{'' if entry['is_done'] else ' (still writing)'}</div>"
-        f'<pre style="{styles.BLOCK_OF_CODE}">{safe(entry["text"][:limit])}</pre>'
+        + block(entry["text"][:limit])
         for entry in found
     )
     return _details(f"Messages of this run ({len(model['messages'])})", body)
+
+
+def block(text: str) -> str:
+    """Return a text of several lines as it is."""
+    return f'<pre style="{styles.BLOCK_OF_CODE}">{safe(text)}</pre>'
 
 
 def _log(model: dict[str, Any], limit: int) -> str:

@@ -22,7 +22,7 @@ Shape of `view_model` (every text is harmless: control, direction and lone surro
                "is_exact": bool, "start_words", "took_words": str}],
      "rows_left_out": int,
      "tokens": {"prompt", "completion", "total": int} or None, "token_words": str,
-     "limits": {"max_prompt_tokens", "max_completion_tokens": int or None},
+     "limits": {"max_prompt_tokens", "max_completion_tokens": int or None}, "limit_words": [str],
      "calls_left_out": int,
      "calls": [{"call_id", "name": str, "status": LOOK, "arguments": str, "output": str or None,
                 "arguments_chars", "output_chars": int, "is_waiting": bool, "outcome": str or None}],
@@ -145,13 +145,30 @@ def _row(row: Row, whole: float, digits: int) -> dict[str, Any]:
 
 def _amounts(view: RunView) -> dict[str, Any]:
     tokens = view.tokens
-    counts = tokens and {
-        "prompt": tokens.prompt,
-        "completion": tokens.completion,
-        "total": tokens.total,
-    }
+    counts = (
+        None
+        if tokens is None
+        else {"prompt": tokens.prompt, "completion": tokens.completion, "total": tokens.total}
+    )
     limits = {key: getattr(view, key) for key in ("max_prompt_tokens", "max_completion_tokens")}
-    return {"tokens": counts, "token_words": token_words(tokens), "limits": limits}
+    return {
+        "tokens": counts,
+        "token_words": token_words(tokens),
+        "limits": limits,
+        "limit_words": [
+            f"max_{name}_tokens {limit}{_share(counts, name, limit)}"
+            for name in ("prompt", "completion")
+            if (limit := limits[f"max_{name}_tokens"])
+        ],
+    }
+
+
+def _share(counts: dict[str, int] | None, name: str, limit: int) -> str:
+    if counts is None:
+        return ""
+    used = counts[name] / limit
+    filled = max(0, min(10, round(used * 10)))
+    return f" {'▇' * filled}{'▁' * (10 - filled)} {used:.0%} used"
 
 
 def _contents(view: RunView) -> dict[str, Any]:

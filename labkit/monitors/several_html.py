@@ -18,7 +18,7 @@ def render(model: dict[str, Any]) -> str:
         _bars(model),
         _facts(model),
         *(
-            f'<div style="{styles.PANEL};border-left:4px solid #8a8f98">⚠ {safe(doubt[:300])}</div>'
+            f'<div style="{styles.PANEL};border-left:4px solid {styles.GREY}">⚠ {safe(doubt[:300])}</div>'
             for doubt in model["doubts"][:20]
         ),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+GREY: Final = "#8a8f98"
 CODE: Final = (
     "font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace)"
 )
@@ -46,7 +47,7 @@ def pattern(look: Mapping[str, str]) -> str:
 
 def line_of(look: Mapping[str, str]) -> str:
     """Return the colour of a line that stands for a status; the darkest would vanish on a dark theme."""
-    return "#8a8f98" if look["word"] in {"queued", "expired"} else look["paint"]
+    return GREY if look["word"] in {"queued", "expired"} else look["paint"]
 
 
 _ANGLES: Final[Mapping[str, int]] = {"dots": 90, "diagonal": 45, "back": 135, "bars": 90, "lines": 0}

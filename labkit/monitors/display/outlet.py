@@ -1,0 +1,73 @@
+"""The place of a picture in a notebook: one output, shown once, replaced for good at the end."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any, Final
+
+from IPython.display import publish_display_data
+
+from labkit.monitors import html, text
+from labkit.monitors.display.choice import current_shell
+from labkit.monitors.live.desk import Said
+from labkit.monitors.state import RunView
+
+_publish: Callable[..., None] = publish_display_data  # IPython's has no types
+WIDGET: Final = "application/vnd.jupyter.widget-view+json"
+
+
+def bundle_of(view: RunView) -> dict[str, Any]:
+    """Return the picture as every reader of notebooks can show it: as text, and as HTML."""
+    return {"text/plain": text.render(view), "text/html": html.render(view)}
+
+
+class Outlet:
+    """One output. It keeps an id, by which a front end finds it again wherever it was shown."""
+
+    def __init__(self) -> None:
+        self._transient = {"display_id": uuid.uuid4().hex}
+
+    def show(self, bundle: dict[str, Any]) -> None:
+        """Show a bundle below the cell that runs now."""
+        _publish(bundle, transient=self._transient)
+
+    def replace(self, bundle: dict[str, Any]) -> None:
+        """Replace what is shown, everywhere; from any thread."""
+        _publish(bundle, transient=self._transient, update=True)
+
+
+class HtmlFace:
+    """A picture in HTML that is replaced as a whole: where there are no widgets."""
+
+    model_id: str | None = None
+
+    def __init__(self, outlet: Outlet) -> None:
+        self._outlet = outlet
+
+    def draw(self, view: RunView) -> None:
+        """Replace the picture."""
+        self._outlet.replace(bundle_of(view))
+
+    def answer(self, said: Said) -> None:
+        """Nothing: nobody can click here."""
+
+    def freeze(self, view: RunView) -> None:
+        """Replace the picture for the last time."""
+        self._outlet.replace(bundle_of(view))
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def after_this_cell(act: Callable[[], None]) -> None:
+    """Call `act` once when the cell that runs now has ended."""
+    shell = current_shell()
+    if shell is None:
+        return
+
+    def once(*_: object) -> None:
+        shell.events.unregister("post_run_cell", once)
+        act()
+
+    shell.events.register("post_run_cell", once)

@@ -24,21 +24,11 @@ def add_log(old: RunView, new: RunView, at: float) -> RunView:
     return replace(new, log=log[-_KEPT:], revision=old.revision + 1)
 
 
-def tell(old: RunView, new: RunView) -> list[str]:
-    """Return a line for everything that `new` knows and `old` did not: statuses, then what they hold, then doubts."""
-    lines = [
-        *_statuses(old, new),
-        *_steps(old, new),
-        *_calls(old, new),
-        *_messages(old, new),
-        *_looks(old, new),
-    ]
-    return [*lines, *(f"doubt: {entry}" for entry in new.anomalies if entry not in old.anomalies)]
-
-
 def _without_time(view: RunView) -> RunView:
     """Return what a look that found nothing new leaves as it is."""
-    return replace(view, at=0.0, told_at=None, path=tuple(replace(entry, until=None) for entry in view.path))
+    path = tuple(replace(entry, until=None) for entry in view.path)
+    steps = tuple(replace(step, told_at=0.0) for step in view.steps)
+    return replace(view, at=0.0, told_at=None, path=path, steps=steps)
 
 
 def _statuses(old: RunView, new: RunView) -> list[str]:

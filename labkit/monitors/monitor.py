@@ -27,7 +27,8 @@ class RunMonitor:
 
     Watched: `RunMonitor.watch(agents, run)` asks the service in a thread of its own; its picture lets a person
     cancel the run and answer its calls. Fed: `monitor.show()`, then
-    `wait_for_run(agents, run, on_event=monitor.update)`; the same for `stream_run`. Played again:
+    `wait_for_run(agents, run, on_event=monitor.update)`; the same for `stream_run`; a `RunMonitor(agents, run)` lets
+    a person act meanwhile. Played again:
     `RunMonitor.replay(events)`. Afterwards: `RunMonitor.of(agents, run)`.
 
     Watched and fed times are those of the watcher's clock, afterwards they are the service's whole seconds. The two
@@ -59,7 +60,7 @@ class RunMonitor:
     def watch(cls, agents: Any, run: Any, *, tools: Any = None, clock: Clock | None = None) -> RunMonitor:
         """Return a monitor that asks the service by itself, from `show` (or `wait`) on until the run has ended.
 
-        It asks after 0.5 to 2 seconds, and answers no tool call by itself: a person does, in the picture.
+        It asks every 0.3 to 2 seconds, and answers no tool call by itself: a person does, in the picture.
         """
         from labkit.monitors.live.sources import Polling
 
@@ -111,6 +112,8 @@ class RunMonitor:
         """Show the picture below the cell that runs now, live until the run has ended.
 
         At the end, or with the cell that feeds it, it becomes a static picture that the saved notebook keeps.
+        Where nobody looks (papermill, nbval, nbconvert) there is one static picture, at the end of the cell, with
+        the service's times if the monitor knows the service.
         Raises: SettingsError when LABKIT_MONITOR names no face.
         """
         self._showing().show()
@@ -207,7 +210,7 @@ class RunMonitor:
         if self._shown is None:
             from labkit.monitors.display.showing import Showing
 
-            self._shown = Showing(self._take, self._desk(), self._clock, self._source)
+            self._shown = Showing(self._take, self._desk(), self._clock, self._source, self.read)
         return self._shown
 
     def _known(self) -> tuple[Any, Any]:

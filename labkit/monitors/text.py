@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import textwrap
 
-from labkit.monitors.log import tell
 from labkit.monitors.notes import notes_of
 from labkit.monitors.palette import Look, look_of
 from labkit.monitors.state import RunView
@@ -75,13 +74,17 @@ def _notes(view: RunView) -> list[str]:
 
 
 def news(old: RunView, new: RunView, *, unicode: bool = True) -> list[str]:
-    """Return a line for everything that `new` knows and `old` did not: a log that only grows, never redrawn.
+    """Return the lines of the log that `new` has and `old` had not: a log that only grows, never redrawn.
 
-    For a console that is no terminal: print these while the run goes on, and `render` at its end.
+    For a terminal: write these while the run goes on, and `render` at its end.
     """
-    look = look_of(new.status)
-    at = seconds(max(0.0, new.at - start_of(new)), digits_of(new))
-    lines = [f"{at:>8}  {_symbol(look, unicode=unicode)} {one_line(line)}" for line in tell(old, new)]
+    known = set(old.log)
+    zero, digits = start_of(new), digits_of(new)
+    lines = [
+        f"{seconds(max(0.0, entry.at - zero), digits):>8}  {one_line(entry.text)}"
+        for entry in new.log
+        if entry not in known
+    ]
     return lines if unicode else [to_ascii(line) for line in lines]
 
 

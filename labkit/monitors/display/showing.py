@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -23,10 +24,20 @@ Take = Callable[[RunEvent | None], RunView]
 
 
 class Showing:
-    """Show a monitor. One output, wherever it is shown again; a picture that saves and reopens without a kernel."""
+    """Show a monitor. One output, wherever it is shown again; a picture that saves and reopens without a kernel.
 
-    def __init__(self, take: Take, desk: Desk, clock: Clock, source: Source | None) -> None:
-        self._take, self._desk, self._clock, self._source = take, desk, clock, source
+    read: starts the picture again from what the service tells afterwards, where there is a service.
+    """
+
+    def __init__(
+        self,
+        take: Take,
+        desk: Desk,
+        clock: Clock,
+        source: Source | None,
+        read: Callable[[], None],
+    ) -> None:
+        self._take, self._desk, self._clock, self._source, self._read = take, desk, clock, source, read
         self._worker: Worker | None = None
         self._outlet: Any = None
         self._widget: str | None = None
@@ -46,7 +57,6 @@ class Showing:
         is_first = self._outlet is None
         self._outlet = self._outlet or Outlet()
         if name == "once":
-            self.watch()
             if is_first:
                 after_this_cell(self._show_once)
             return
@@ -132,6 +142,9 @@ class Showing:
         return bundle
 
     def _show_once(self) -> None:
+        """Show what the service tells: its times are the same in every run under a seed, a watcher's never are."""
+        with contextlib.suppress(Exception):  # deleted by the same cell, say: then what was seen is shown
+            self._read()
         self._outlet.show(self._bundle())
 
     def _is_over(self) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from labkit.events import RunEvent, check_event, to_wire
-from labkit.monitors.live.words import problem_of
+from labkit.monitors.live.words import Problem, problem_of
 from labkit.status import ACTIVE
 
-_FIRST, _GROWTH, _CAP = 0.5, 1.3, 2.0  # seconds: a picture that lags two seconds behind still feels live
+_FIRST, _GROWTH, _CAP = 0.3, 1.3, 2.0  # seconds: a picture that lags two seconds behind still feels live
 _FAILED_CAP: Final = 30.0
 _HOPELESS: Final = frozenset({401, 403, 404})
 _MANY: Final = 100  # steps or messages on a page
@@ -38,7 +38,7 @@ class Source(Protocol):
 
 
 class Polling:
-    """Look at a run, its steps and, at its end, its messages, with pauses from 0.5 to 2 seconds.
+    """Look at a run, its steps and, at its end, its messages, with pauses from 0.3 to 2 seconds.
 
     agents: an AgentsClient, or anything with its `runs`, `run_steps` and `messages`.
     A look that fails is told as "stale" and repeated, after 2, 4, 8 … 30 s or what Retry-After says; after 401, 403
@@ -50,21 +50,27 @@ class Polling:
         self._agents = agents
         self.ids = {"thread_id": str(wire.get("thread_id")), "run_id": str(wire.get("id"))}
         self._pause, self._failed = _FIRST, 0
-        self._last: tuple[Any, ...] = ()
-        self._is_first = True
+        self._given: dict[str, Any] | None = wire
+        self._last: Any = None
 
     def look(self, now: float) -> Look:
         """Return the run as it is, and what it holds when that may have changed."""
         events = []
-        if self._is_first:
-            events, self._is_first = [self._event("source", now, {"by": "poll", "resolution": 0.0})], False
+        if self._given is not None:
+            events.append(self._event("source", now, {"by": "poll", "resolution": 0.0}))
+            events += [self._event("run", now, self._given)] if self._given.get("status") in ACTIVE else []
+            self._given = None
         try:
             run = to_wire(self._agents.runs.get(**self.ids))
             events.append(self._event("run", now, run))
             status = run.get("status")
             events += self._contents(status, now)
         except Exception as error:  # noqa: BLE001  # whatever a client raises, the run itself may be well
-            return Look((*events, self._stale(error, now)), self._pause_after(error))
+            self._failed += 1
+            problem = problem_of(error)
+            pause = self._pause_after(problem)
+            data = {"http_status": problem.http_status, "message": problem.words, "retry_in": pause}
+            return Look((*events, self._event("stale", now, data)), pause)
         self._failed = 0
         return Look(tuple(events), self._next_pause(status) if status in ACTIVE else None)
 
@@ -89,16 +95,7 @@ class Polling:
         pause, self._pause = self._pause, min(_CAP, self._pause * _GROWTH)
         return pause
 
-    def _stale(self, error: Exception, now: float) -> RunEvent:
-        pause = self._pause_after(error, is_told=True)
-        problem = problem_of(error)
-        data = {"http_status": problem.http_status, "message": problem.words, "retry_in": pause}
-        return self._event("stale", now, data)
-
-    def _pause_after(self, error: Exception, *, is_told: bool = False) -> float | None:
-        if is_told:
-            self._failed += 1
-        problem = problem_of(error)
+    def _pause_after(self, problem: Problem) -> float | None:
         if problem.http_status in _HOPELESS:
             return None
         return max(problem.retry_after or 0.0, min(_FAILED_CAP, 2.0**self._failed))

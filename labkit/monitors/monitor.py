@@ -47,6 +47,7 @@ class RunMonitor:
         self._view = RunView() if run is None else _replay(run, [])
         self._lock = threading.RLock()
         self._source: Source | None = None
+        self._has_buttons = run is not None
         self._shown: Showing | None = None
 
     @classmethod
@@ -57,15 +58,25 @@ class RunMonitor:
         return monitor
 
     @classmethod
-    def watch(cls, agents: Any, run: Any, *, tools: Any = None, clock: Clock | None = None) -> RunMonitor:
+    def watch(
+        cls,
+        agents: Any,
+        run: Any,
+        *,
+        tools: Any = None,
+        buttons: bool = True,
+        clock: Clock | None = None,
+    ) -> RunMonitor:
         """Return a monitor that asks the service by itself, from `show` (or `wait`) on until the run has ended.
 
         It asks every 0.3 to 2 seconds, and answers no tool call by itself: a person does, in the picture.
+        buttons: False for a picture that is only looked at.
         """
         from labkit.monitors.live.sources import Polling
 
         monitor = cls(agents, run, tools=tools, clock=clock)
         monitor._source = Polling(agents, run)
+        monitor._has_buttons = buttons
         return monitor
 
     @classmethod
@@ -204,13 +215,15 @@ class RunMonitor:
     def _desk(self) -> Desk:
         from labkit.monitors.live.desk import Desk
 
-        return Desk(None if self._run is None else self._agents, self._tools)
+        return Desk(self._agents, self._tools)
 
     def _showing(self) -> Showing:
         if self._shown is None:
             from labkit.monitors.display.showing import Showing
+            from labkit.monitors.live.desk import Desk
 
-            self._shown = Showing(self._take, self._desk(), self._clock, self._source, self.read)
+            desk = self._desk() if self._has_buttons else Desk()
+            self._shown = Showing(self._take, desk, self._clock, self._source, self.read)
         return self._shown
 
     def _known(self) -> tuple[Any, Any]:

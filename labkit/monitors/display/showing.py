@@ -143,6 +143,8 @@ class Showing:
 
     def _show_once(self) -> None:
         """Show what the service tells: its times are the same in every run under a seed, a watcher's never are."""
+        for event in () if self._source is None or self._worker is not None else self._source.rest():
+            self._take(event)
         with contextlib.suppress(Exception):  # deleted by the same cell, say: then what was seen is shown
             self._read()
         self._outlet.show(self._bundle())

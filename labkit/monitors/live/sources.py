@@ -36,6 +36,10 @@ class Source(Protocol):
         """Somebody has just acted on the run: look again soon."""
         ...
 
+    def rest(self) -> tuple[RunEvent, ...]:
+        """Return everything that is known already and was not told yet, for who cannot wait."""
+        ...
+
 
 class Polling:
     """Look at a run, its steps and, at its end, its messages, with pauses from 0.3 to 2 seconds.
@@ -77,6 +81,10 @@ class Polling:
     def hurry(self) -> None:
         """Start again with the shortest pause."""
         self._pause = _FIRST
+
+    def rest(self) -> tuple[RunEvent, ...]:
+        """Nothing: what a run will do is not known yet."""
+        return ()
 
     def _contents(self, status: Any, now: float) -> list[RunEvent]:
         if status == "queued":
@@ -134,6 +142,11 @@ class Replay:
 
     def hurry(self) -> None:
         """Nothing: what is recorded has happened."""
+
+    def rest(self) -> tuple[RunEvent, ...]:
+        """Return the events that were not played yet."""
+        first, self._told = self._told, len(self._events)
+        return tuple(self._events[first:])
 
     def _due(self, event: RunEvent) -> float:
         start = 0.0 if self._start is None else self._start

@@ -15,13 +15,14 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test bench fuzz check-style check-types check-rooms check-course check-tests clean \
+.PHONY: help lab test bench fuzz screenshots check-style check-types check-rooms check-course check-tests clean \
 	ready-lab ready-dev ready-projects-1 python
 
 help:
 	@echo 'make lab     open the course in JupyterLab; the first run installs everything'
 	@echo 'make test    run every check and every test'
 	@echo 'make bench   measure, and print a table'
+	@echo 'make screenshots  draw the run monitor in every status, light and dark'
 	@echo 'make fuzz    try to break the service, for some twenty minutes'
 	@echo 'make clean   remove what make made; your notebooks and your progress stay'
 	@echo
@@ -58,6 +59,9 @@ check-tests: ready-dev ready-projects-1
 # Ten thousand requests, a thousand sequences of calls, a hundred kills: some twenty minutes on two cores.
 fuzz: ready-dev
 	@LABKIT_FUZZ=whole $(BIN)/python -m pytest -n 2 tests/fuzz tests/unit
+
+screenshots: ready-dev
+	@$(BIN)/python -m tests.browser.screenshots
 
 bench: ready-dev
 	@$(BIN)/python -m tests.bench

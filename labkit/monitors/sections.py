@@ -4,8 +4,9 @@ Shape of `sections_of` (LOOK and every text as in `monitors.model`)::
 
     {"head": {"status": LOOK, "is_terminal", "is_active", "is_stale", "can_cancel", "can_act": bool,
               "took", "now", "span": seconds, "digits": int, "expires_in": seconds or None,
-              "facts", "diagram" (SVG), "diagram_words", "path_words", "token_words", "source_words": str,
+              "facts", "token_words", "source_words": str,
               "notes": [{"is_alert": bool, "line": colour, "mark", "heading": str, "lines": [str]}]},
+     "path": {"svg", "alternative", "path": str},
      "rows": {"list": [{"id", "depth", "label", "status", "start", "end", "is_open", "early_seconds",
                         "start_words", "took_words", "note": str}], "left_out": int},
      "calls": {"list": [{"call_id", "name", "arguments", "output", "is_waiting"}], "can_run": [name]},
@@ -23,11 +24,9 @@ from labkit.monitors.notes import notes_of
 from labkit.monitors.state import RunView
 from labkit.monitors.timeline import harmless, one_line, token_words
 
-_HEAD: Final = (
-    *("status", "is_terminal", "is_active", "took", "now", "span", "digits", "expires_in"),
-    "path_words",
-)
+_HEAD: Final = ("status", "is_terminal", "is_active", "took", "now", "span", "digits", "expires_in")
 _ROW: Final = ("id", "depth", "label", "status", "start", "end", "is_open", "start_words", "took_words")
+_LINES: Final = 60  # of the log; it is sent whole, for lines that come late stand in the middle
 _CALL: Final = ("call_id", "name", "arguments", "output", "is_waiting")
 
 
@@ -41,6 +40,11 @@ def sections_of(
     model = view_model(view)
     return {
         "head": _head(view, model, can_act=can_act),
+        "path": {
+            "svg": diagram.draw(view),
+            "alternative": diagram.alternative(view),
+            "path": model["path_words"],
+        },
         "rows": {"list": _rows(view, model), "left_out": model["rows_left_out"]},
         "calls": {
             "list": [{key: call[key] for key in _CALL} for call in model["calls"]],
@@ -48,7 +52,7 @@ def sections_of(
         },
         "texts": {
             "messages": [{"heading": _heading(entry), "text": entry["text"]} for entry in model["messages"]],
-            "log": [f"{entry['words']:>8}  {entry['text']}" for entry in model["log"]],
+            "log": [f"{entry['words']:>8}  {entry['text']}" for entry in model["log"][-_LINES:]],
         },
     }
 
@@ -66,8 +70,6 @@ def _head(view: RunView, model: Mapping[str, Any], *, can_act: bool) -> dict[str
         "can_act": can_act,
         "can_cancel": can_act and model["can_cancel"],
         "facts": " · ".join(fact for fact in ((model["model"] or "")[:80], ids) if fact),
-        "diagram": diagram.draw(view),
-        "diagram_words": diagram.alternative(view),
         "token_words": " · ".join([model["token_words"], *model["limit_words"]]),
         "source_words": model["source"]["words"],
         "notes": [_note(note) for note in model["notes"]],

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import course, raw, rooms, sdk, size, waiting
+from tests.bench import course, monitor, raw, rooms, sdk, size, waiting
 from tests.bench.table import Row, keep, machine
 
 SUBJECTS = {
@@ -22,6 +22,7 @@ SUBJECTS = {
     "size": ("starts, memory, and large databases", size.rows),
     "waiting": ("how late the end of a run is noticed", waiting.rows),
     "rooms": ("what learners take home", rooms.rows),
+    "monitor": ("the live monitor", monitor.rows),
     "course": ("notebooks and imports", course.rows),
 }
 

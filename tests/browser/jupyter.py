@@ -10,6 +10,9 @@ import os
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -146,10 +149,24 @@ def serve_lab(root: Path, environ: Mapping[str, str]) -> Iterator[tuple[str, str
             stdin=subprocess.DEVNULL,
         )
         try:
-            yield f"http://127.0.0.1:{port}", token
+            url = f"http://127.0.0.1:{port}"
+            _wait_for(url)
+            yield url, token
         finally:
             process.terminate()
             process.wait(30)
+
+
+def _wait_for(url: str) -> None:
+    """Wait until the server answers; a first start compiles thousands of files."""
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(f"{url}/api", timeout=5).close()
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("JupyterLab did not answer within a minute")
 
 
 def _free_port() -> int:

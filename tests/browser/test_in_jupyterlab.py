@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -49,24 +46,11 @@ def lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     environ = {**os.environ, "LABKIT_SEED": "7", "LABKIT_HOME": str(root / ".labkit")}
     environ.pop("LABKIT_MONITOR", None)
     with serve_lab(root, environ) as (url, token):
-        _wait_for(url)
         context = open_context(chromium)
         lab = JupyterLab(context.new_page(), url, token, root / "work")
         yield lab
         lab.close()
         context.close()
-
-
-def _wait_for(url: str) -> None:
-    """Wait until the server answers; a first start compiles thousands of files."""
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(f"{url}/api", timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("JupyterLab did not answer within a minute")
 
 
 def monitor(lab: JupyterLab, index: int, route: str = "free") -> Locator:

@@ -241,6 +241,7 @@ class Picture {
     });
     this.hears = Object.entries({
       "change:head": () => this.drawHead(),
+      "change:path": () => this.drawPath(),
       "change:rows change:calls": () => this.drawRows(),
       "change:texts": () => this.drawTexts(),
       "change:thread": () => this.drawThread(),
@@ -250,7 +251,7 @@ class Picture {
     for (const [name, act] of this.hears) model.on(name, act);
     this.isSlow = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.line = new Line(model, (route) => (root.dataset.route = route), (isLate) => isLate ? put(this.said, BUSY) : this.drawSaid());
-    for (const [, act] of this.hears.slice(0, 5)) act();
+    for (const [, act] of this.hears.slice(0, 6)) act();
   }
 
   leave() {
@@ -271,9 +272,6 @@ class Picture {
     this.cancel.disabled = !head.can_cancel;
     this.drawNotes(this.alerts, head.notes.filter((note) => note.is_alert));
     this.drawNotes(this.notes, head.notes.filter((note) => !note.is_alert));
-    this.diagram.src = `data:image/svg+xml,${encodeURIComponent(head.diagram)}`;
-    this.diagram.alt = head.diagram_words;
-    put(this.path, `Path taken: ${head.path_words}`);
     put(this.tokens, head.token_words);
     put(this.foot, head.source_words);
     this.thread.hidden = !head.can_act;
@@ -281,6 +279,13 @@ class Picture {
     this.isLive = head.is_active && !head.is_stale;
     if (this.isLive) this.timer = setInterval(() => this.tick(), this.isSlow || this.timeline.rows.length > 200 ? 1000 : 250);
     this.tick();
+  }
+
+  drawPath() {
+    const { svg, alternative, path } = this.model.get("path");
+    this.diagram.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+    this.diagram.alt = alternative;
+    put(this.path, `Path taken: ${path}`);
   }
 
   drawNotes(box, notes) {

@@ -38,6 +38,7 @@ class LivePicture(anywidget.AnyWidget):
     _esm = _read("monitor.js")
     _css = _read("monitor.css")
     head = traitlets.Dict().tag(sync=True)
+    path = traitlets.Dict().tag(sync=True)
     rows = traitlets.Dict().tag(sync=True)
     calls = traitlets.Dict().tag(sync=True)
     texts = traitlets.Dict().tag(sync=True)

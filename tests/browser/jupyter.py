@@ -113,36 +113,21 @@ def serve_lab(root: Path, environ: Mapping[str, str]) -> Iterator[tuple[str, str
 
     It has a configuration of its own, so that nothing of the person's who runs the tests is read or changed.
     """
-    work, settings = root / "work", root / "settings"
+    work = root / "work"
     work.mkdir(parents=True)
-    for name, content in _SETTINGS.items():
-        file = settings / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(content), "utf-8")
-    own = {
-        "JUPYTER_CONFIG_DIR": "config",
-        "JUPYTER_RUNTIME_DIR": "runtime",
-        "JUPYTER_DATA_DIR": "data",
-        "IPYTHONDIR": "ipython",
-        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
-    }
-    places = {name: str(root / folder) for name, folder in own.items()}
+    places = _settle(root)
     port, token = _free_port(), "for-these-tests"
     options = [
-        *(
-            "--no-browser",
-            f"--ServerApp.root_dir={work}",
-            f"--ServerApp.port={port}",
-            "--ServerApp.port_retries=0",
-        ),
-        *(f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True"),
+        *("--no-browser", f"--ServerApp.root_dir={work}", f"--ServerApp.port={port}"),
+        *("--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
+        "--LabApp.expose_app_in_browser=True",
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]
     log = root / "log.txt"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *options],
-            env={**environ, **places, "JUPYTERLAB_SETTINGS_DIR": str(settings)},
+            env={**environ, **places},
             cwd=work,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -155,6 +140,23 @@ def serve_lab(root: Path, environ: Mapping[str, str]) -> Iterator[tuple[str, str
         finally:
             process.terminate()
             process.wait(30)
+
+
+def _settle(root: Path) -> dict[str, str]:
+    """Write the settings; return the variables that name the folders."""
+    for name, content in _SETTINGS.items():
+        file = root / "settings" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(content), "utf-8")
+    own = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTER_DATA_DIR": "data",
+        "IPYTHONDIR": "ipython",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+    }
+    return {name: str(root / folder) for name, folder in own.items()}
 
 
 def _wait_for(url: str) -> None:

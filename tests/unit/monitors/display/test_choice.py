@@ -11,7 +11,7 @@ import pytest
 from labkit.errors import SettingsError
 from labkit.monitors.display.choice import choose_face
 
-JUPYTER = {"JPY_SESSION_NAME": "/work/a.ipynb"}
+JUPYTER = {"JPY_SESSION_NAME": "a.ipynb"}
 
 
 def in_kernel(monkeypatch: pytest.MonkeyPatch, **user_ns: object) -> None:

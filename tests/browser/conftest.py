@@ -1,4 +1,4 @@
-"""One browser for each worker; without a Chromium these tests are skipped, and say how to get one."""
+"""One browser for each file; without a Chromium these tests are skipped, and say how to get one."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Return a Chromium."""
+    """Return a Chromium; it ends with its file, for Playwright keeps a loop running in this thread meanwhile."""
     path = find_chromium()
     if path is None:
         pytest.skip(MISSING)

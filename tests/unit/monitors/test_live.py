@@ -49,7 +49,7 @@ def test_a_watched_run_can_be_waited_for(lab: Lab) -> None:
     monitor = RunMonitor.watch(lab.agents, ask(lab))
     assert monitor.wait(30).status == "completed"
     assert monitor.view.messages[0].text
-    assert [one.name for one in threading.enumerate() if one.name.startswith("labkit")] == []
+    assert [one.name for one in threading.enumerate() if one.name == "labkit-monitor"] == []
 
 
 def test_a_coroutine_waits_while_its_loop_goes_on(lab: Lab) -> None:

@@ -57,7 +57,7 @@ def start_server(
     with open_private(log, "wb") as output:  # Jupyter prints its token
         return subprocess.Popen(  # noqa: S603  # our own interpreter and module
             [sys.executable, "-m", "jupyterlab", str(notebook), *options],
-            env=_without_news(environ, log.parent / "jupyter"),
+            env=configure(environ, log.parent / "jupyter"),
             cwd=root,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -69,8 +69,17 @@ def start_server(
 _UNWANTED = ("@jupyterlab/apputils-extension:announcements", "@jupyter/nbgrader")
 
 
-def _without_news(environ: Mapping[str, str], config: Path) -> dict[str, str]:
-    """Return ``environ`` with one more place where Jupyter looks for configuration: it turns the "news" question off.
+_SAVING = """\
+from labkit.monitors.display.saving import keep_static
+
+c.ContentsManager.pre_save_hook = keep_static
+"""
+
+
+def configure(environ: Mapping[str, str], config: Path) -> dict[str, str]:
+    """Return ``environ`` with one more place where Jupyter looks for configuration: the folder ``config``.
+
+    It turns the "news" question off, and saves a live monitor as its picture.
 
     The question would cover the lesson on every new computer, and its feed cannot be reached offline. nbgrader,
     which `make test` installs for authors, would add a menu and buttons that mean nothing to a learner.
@@ -81,6 +90,7 @@ def _without_news(environ: Mapping[str, str], config: Path) -> dict[str, str]:
         json.dumps({"disabledExtensions": dict.fromkeys(_UNWANTED, True)}),
         "utf-8",
     )
+    (config / "jupyter_server_config.py").write_text(_SAVING, "utf-8")
     paths = [str(config), *filter(None, [environ.get("JUPYTER_CONFIG_PATH")])]
     return {**environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
 

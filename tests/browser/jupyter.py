@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import nbformat
 
+from labkit.cli.jupyter import configure
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
@@ -127,7 +129,7 @@ def serve_lab(root: Path, environ: Mapping[str, str]) -> Iterator[tuple[str, str
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *options],
-            env={**environ, **places},
+            env=configure({**environ, **places}, root / "labkit"),
             cwd=work,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -188,3 +188,17 @@ def test_the_thread_is_read_in_the_picture(lab: JupyterLab) -> None:
     picture.get_by_text("Thread: messages 1 to 1, newest first").wait_for()
     assert "What is the weather in Paris?" in picture.inner_text()
     lab.run(2)
+
+
+def test_a_notebook_that_is_saved_while_a_run_goes_on(lab: JupyterLab) -> None:
+    """The file holds the picture alone, so that it opens without a kernel; on the page the run lives on."""
+    lab.open(lab.write("going.ipynb", PREPARE + SLOW, WATCH, "monitor.cancel()"))
+    lab.run(0, 1)
+    picture = monitor(lab, 1)
+    assert bundles(lab.save()) == [STATIC]
+    assert picture.get_by_role("button", name="Cancel the run").is_enabled()
+    lab.close()
+    lab.open("going.ipynb")
+    lab.output(1).get_by_text("Path taken: ").first.wait_for()
+    assert "Error" not in lab.output(1).inner_text()
+    lab.close()

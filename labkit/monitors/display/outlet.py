@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from IPython.display import publish_display_data
 
 from labkit.monitors import html, text
 from labkit.monitors.display.choice import current_shell
+from labkit.monitors.display.saving import MARK
 from labkit.monitors.live.desk import Said
 from labkit.monitors.state import RunView
 
 _publish: Callable[..., None] = publish_display_data  # IPython's has no types
-WIDGET: Final = "application/vnd.jupyter.widget-view+json"
 
 
 def bundle_of(view: RunView) -> dict[str, Any]:
@@ -30,11 +30,11 @@ class Outlet:
 
     def show(self, bundle: dict[str, Any]) -> None:
         """Show a bundle below the cell that runs now."""
-        _publish(bundle, transient=self._transient)
+        _publish(bundle, MARK, transient=self._transient)
 
     def replace(self, bundle: dict[str, Any]) -> None:
         """Replace what is shown, everywhere; from any thread."""
-        _publish(bundle, transient=self._transient, update=True)
+        _publish(bundle, MARK, transient=self._transient, update=True)
 
 
 class HtmlFace:

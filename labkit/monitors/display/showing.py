@@ -13,6 +13,7 @@ from labkit.clock import Clock
 from labkit.events import RunEvent
 from labkit.monitors import text
 from labkit.monitors.display.choice import choose_face
+from labkit.monitors.display.saving import WIDGET
 from labkit.monitors.live.desk import Desk, Said
 from labkit.monitors.live.sources import Source
 from labkit.monitors.live.worker import Face, Worker
@@ -134,7 +135,7 @@ class Showing:
             self._worker.ask(command)
 
     def _bundle(self) -> dict[str, Any]:
-        from labkit.monitors.display.outlet import WIDGET, bundle_of
+        from labkit.monitors.display.outlet import bundle_of
 
         bundle = bundle_of(self._take(None))
         if self._widget is not None and not self.is_ended:

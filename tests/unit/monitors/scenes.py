@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 from azure.core.exceptions import HttpResponseError
@@ -18,6 +19,7 @@ from labkit.monitors import html, text
 from labkit.monitors.afterwards import events_of
 from labkit.monitors.view import RunView, fold
 from labkit.status import is_terminal
+from labkit.streaming import stream_run
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 _WEATHER: Final = {
@@ -94,6 +96,49 @@ class Watch:
 
 def _asks(question: str = "What is the weather in Paris?", **options: Any) -> Watch:
     return Watch(question, **options)
+
+
+class _InStep:
+    """A watcher's clock in step with the service's."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+
+    def now(self) -> float:
+        """Return the service's time."""
+        return self._lab.service.clock.now
+
+    def monotonic(self) -> float:
+        """Return the same."""
+        return self._lab.service.clock.now
+
+    def sleep(self, seconds: float) -> None:
+        """Move the service's clock."""
+        self._lab.service.clock.advance(seconds)
+
+
+def _streamed() -> RunView:
+    """Hear of a run with a tool call by its stream, answered on the way."""
+    watch = _asks()
+    agents, view = watch.lab.agents, RunView()
+    watch.lab.service.clock.manual(per_request=0.25)
+    agent = agents.create_agent(model=watch.lab.model, name="weather-analyst", tools=[_WEATHER])
+    thread = agents.threads.create()
+    agents.messages.create(thread_id=thread.id, role="user", content="What is the weather in Paris?")
+    view = fold(
+        view, RunEvent("source", watch.lab.service.clock.now, "", {"by": "stream", "resolution": 0.0})
+    )
+
+    def take(event: RunEvent) -> None:
+        nonlocal view
+        view = fold(view, event)
+
+    answers = SimpleNamespace(
+        answer=lambda calls: [{"tool_call_id": call["id"], "output": '{"celsius": 21}'} for call in calls]
+    )
+    stream_run(agents, thread.id, agent.id, tools=answers, on_event=take, clock=_InStep(watch.lab))
+    watch.lab.close()
+    return view
 
 
 def _with_fault(look_until: tuple[str, ...] = (), wait: float = 0.5, **fault: Any) -> RunView:
@@ -205,6 +250,7 @@ SCENES: Final[Mapping[str, Callable[[], RunView]]] = {
     "cancelling": lambda: _cancelled("cancelling", status="cancelling"),
     "cancelled": lambda: _cancelled("cancelled", status="in_progress", seconds=30),
     "completed": _answered,
+    "completed_streamed": _streamed,
     "completed_read_afterwards": _read_afterwards,
     "expired": lambda: _with_fault(status="expired"),
     "expired_calls_open": _expired_with_open_calls,

@@ -22,7 +22,7 @@ from labkit.service.forms import Form
 from labkit.service.gateway import Gateway, Handler, refused
 from labkit.service.project import is_name
 from labkit.service.receiving import receive_body, receive_form
-from labkit.service.routes import ROUTES, UPLOADS
+from labkit.service.routes import OPENAI, ROUTES, UPLOADS
 from labkit.service.routing import Found, RouteTable
 from labkit.service.streaming.live import Live
 
@@ -37,7 +37,8 @@ class DataPlane:
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
         self._routes = RouteTable.of(
-            (method, template, _versioned(handler)) for method, template, handler in ROUTES
+            (method, template, handler if template.startswith(OPENAI) else _versioned(handler))
+            for method, template, handler in ROUTES
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,9 +85,7 @@ class DataPlane:
                 )
             )
         method, path = scope["method"], slash + rest
-        route = self._routes.find("GET" if method == "HEAD" else method, path) or Found(
-            path, _unsupported, {}
-        )
+        route = self._routes.find("GET" if method == "HEAD" else method, path) or _unserved(path)
         return _Target(project, method, path, route)
 
     def _answer(self, scope: Scope, target: _Target, body: bytes, upload: Upload = None) -> Reply | Live:
@@ -152,6 +151,10 @@ def _describe() -> Reply:
     from labkit.service.openapi import document  # 0.2 s, and most services are never asked
 
     return Reply(200, encode(document()), {})
+
+
+def _unserved(path: str) -> Found:
+    return Found(path, _unsupported, {})
 
 
 def _outside(path: str) -> Reply:

@@ -39,8 +39,8 @@ class Download:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-# What a handler answers. Text is the JSON of a body, as it is stored.
-Answer = Json | str | Stream | Download
+# What a handler answers. Text is the JSON of a body, as it is stored; None is no content.
+Answer = Json | str | Stream | Download | None
 # The form that came with a request, or why it could not be read.
 Upload = Form | problems.Problem | DiskTrouble | None
 

@@ -19,6 +19,7 @@ from labkit.service.model.turns import Model
 from labkit.service.project import Project
 from labkit.service.retrieval.indexing import Indexing
 from labkit.service.store import RunRow
+from labkit.service.successor.responder import Responder
 from labkit.service.thinking import Thinking
 from labkit.service.tools.rounds import Rounds
 from labkit.service.tools.toolbox import Toolbox
@@ -47,6 +48,7 @@ class Engine:
         thinking = Thinking(project, model, self._rounds, tools.jobs)
         self._worker = Worker(project, self._rounds, thinking)
         self.indexing = Indexing(project, tools.jobs)
+        self.responder = Responder(project, model, tools.jobs)
 
     def catch_up(self) -> None:
         """Make everything happen that is due by now.
@@ -87,7 +89,14 @@ class Engine:
         except Exception:
             logger.exception("run %s could not be moved; it fails with server_error", run_id)
             with self._project.transaction():
-                self._worker.give_up(run_id, at)
+                self._give_up(run_id, at)
+
+    def _give_up(self, run_id: str, at: float) -> None:
+        row = self._store.get_run(self._project.name, run_id)
+        if row is not None and is_response(row):
+            self.responder.give_up(row, at)
+        else:
+            self._worker.give_up(run_id, at)
 
     def _index_next(self, before: float) -> bool:
         files = self._store.due_vector_files(self._project.name)
@@ -181,7 +190,7 @@ class Engine:
         """
         run_id = value["run_id"]
         row = self._store.get_run(self._project.name, run_id) if isinstance(run_id, str) else None
-        if row is None:
+        if row is None or is_response(row):
             raise BadFault(f"run_id={str(run_id)[:80]!r}: expected a run of this project")
         for fault in read({key: item for key, item in value.items() if key != "run_id"}):
             waiting = late.give(row.body, row.work, fault)
@@ -197,10 +206,17 @@ class Engine:
             self._project.save()
 
     def _happen(self, row: RunRow, at: float, *, wait: bool) -> None:
-        if row.work["next"] is None or self._worker.expiry(row) <= at:
+        if is_response(row):
+            self.responder.do(row, at, wait=wait)
+        elif row.work["next"] is None or self._worker.expiry(row) <= at:
             self._worker.end(row, "expire", at)
         else:
             self._worker.do(row, row.work["next"], at, wait=wait)
+
+
+def is_response(row: RunRow) -> bool:
+    """Tell a response from a run."""
+    return bool(row.body["object"] == "response")
 
 
 def _seconds(faults: Mapping[str, Json], name: str, otherwise: float) -> float:

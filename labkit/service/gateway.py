@@ -22,6 +22,7 @@ from labkit.service.project import Project
 from labkit.service.store import DiskTrouble, Store
 from labkit.service.streaming.live import CONTENT_TYPE, Live
 from labkit.service.streaming.streams import Stream
+from labkit.service.streaming.whole import Awaited, Whole
 from labkit.service.tools.toolbox import Toolbox
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ POLLS: Final = frozenset(
     ("GET", template)
     for template in (
         "/threads/{thread_id}/runs/{run_id}",
+        "/openai/v1/responses/{response_id}",
         "/files/{file_id}",
         "/vector_stores/{vector_store_id}",
         "/vector_stores/{vector_store_id}/files/{file_id}",
@@ -46,6 +48,10 @@ SUBMIT: Final = "/threads/{thread_id}/runs/{run_id}/submit_tool_outputs"
 
 
 def _success(answer: Answer) -> Reply:
+    if answer is None:
+        return Reply(204, b"", {})
+    if isinstance(answer, Whole):
+        return Reply(200, b"", {}, stream=answer)
     if isinstance(answer, Stream):
         return Reply(200, b"", {}, CONTENT_TYPE, stream=answer)
     if isinstance(answer, Download):
@@ -132,7 +138,8 @@ class Gateway:
             entry = self._log(project, incoming, reply, time.perf_counter() - started, request_id)
             if reply.stream is None:
                 return reply
-            return Live(self, project, reply.stream, entry, marks=reply.marks, late=reply.wait)
+            live = Awaited if isinstance(reply.stream, Whole) else Live
+            return live(self, project, reply.stream, entry, marks=reply.marks, late=reply.wait)
 
     def _serve(self, project: Project, principal: str, incoming: Incoming, handler: Handler) -> Reply:
         engine = self.engine(project)
@@ -210,7 +217,7 @@ class Gateway:
             # A golden project's log is the same every time, so it holds no measured time.
             "milliseconds": 0.0 if project.golden else round(seconds * 1000, 3),
             # Of a stream, counted while it goes on.
-            "events": None if reply.stream is None else 0,
+            "events": None if reply.stream is None or isinstance(reply.stream, Whole) else 0,
             **(_shown(reply.body) if reply.stream is None else {"run_id": reply.stream.run_id}),
         }
         if reply.faults:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 _SERVED: Final = (
-    "It serves agents, threads, messages, runs, run steps, files, vector stores, deployments and connections."
+    "It serves agents, threads, messages, runs, run steps, files, vector stores, agent versions, conversations, "
+    "responses, deployments and connections."
 )
 
 
@@ -128,6 +129,64 @@ def wrong_token() -> Problem:
     return gateway(401, "Unauthorized", text, {"WWW-Authenticate": "Bearer"})
 
 
+def no_output_for_call(call_id: str) -> Problem:
+    """A call of an earlier response that nobody has answered (quoted: openai-agents-python#673)."""
+    return invalid(f"No tool output found for function call {call_id}.", param="input")
+
+
+def no_call_for_output(call_id: str) -> Problem:
+    """An output that answers nothing (quoted: continue#10092)."""
+    return invalid(f"No tool call found for function call output with call_id {call_id}.", param="input")
+
+
+def duplicate_item(item_id: str) -> Problem:
+    """An item that is there already (quoted: continue#10723)."""
+    text = f"Duplicate item found with id {item_id}. Remove duplicate items from your input and try again."
+    return invalid(text, param="input")
+
+
+def conversation_locked() -> Problem:
+    """A response while another one is still at work in the conversation (quoted: careme#379)."""
+    return invalid(
+        "Another process is currently operating on this conversation. Please retry in a few seconds.",
+        param="conversation",
+        code="conversation_locked",
+    )
+
+
+def successor_not_found(kind: str, object_id: str) -> Problem:
+    """Unknown conversations, items, responses and agents, in OpenAI's words."""
+    return invalid(f"{kind} with id '{object_id}' not found.", status=404)
+
+
+def previous_response_not_found(response_id: str) -> Problem:
+    """400, not 404 (quoted: bifrost#2441)."""
+    return invalid(
+        f"Previous response with id '{response_id}' not found.",
+        param="previous_response_id",
+        code="previous_response_not_found",
+    )
+
+
+def not_with_agent(param: str) -> Problem:
+    """What an agent's version says cannot be said again (quoted: agent-framework#5130)."""
+    return invalid("Not allowed when agent is specified.", param=param, code="invalid_payload")
+
+
+def no_deployment() -> Problem:
+    """A model that is not deployed, as Azure OpenAI says it."""
+    text = (
+        "The API deployment for this resource does not exist. If you created the deployment within the last "
+        "5 minutes, please wait a moment and try again."
+    )
+    return gateway(404, "DeploymentNotFound", text)
+
+
+def agent_disabled(name: str) -> Problem:
+    """A response of an agent that is switched off: 403."""
+    return invalid(f"Agent '{name}' is disabled.", code="agent_disabled", status=403)
+
+
 def disk_trouble(what: str) -> Problem:
     """The service cannot keep what it was sent. 507: the SDK does not try it again."""
     text = f"The local Agent Service could not store this ({what}). Nothing of the request was kept. Make room on the disk, then send it again."
@@ -141,6 +200,15 @@ def defect() -> Problem:
     text = "The local Agent Service met a defect of its own. Its log has the details."
     return Problem(
         500, {"error": {"message": text, "type": "server_error", "param": None, "code": "server_error"}}
+    )
+
+
+def not_served(what: str, served: str, param: str) -> Problem:
+    """Refuse something of a route that is served: said by name."""
+    return invalid(
+        f"The local Agent Service has no {what}: it has {served}. labkit/service/README.md lists what is supported.",
+        param=param,
+        code="unsupported_by_local_service",
     )
 
 

@@ -21,6 +21,7 @@ FUNCTION: Final = "<function>"
 STATIC: Final = "<static>"
 OTHER: Final = "<other>"
 _TAGS: Final = {STRING, ARRAY, TEXT, FILE, URL, FUNCTION, STATIC, OTHER, "[key]"}
+_TAGS_OF_ITEMS: Final = {"<message>", "<function_call>", "<function_call_output>", "<item_reference>"}
 
 # The error type of an OpenAPI description that cannot be used; its code is Azure's for tools that cannot (its users quote it).
 BAD_SPEC: Final = "bad_spec"
@@ -43,7 +44,7 @@ _TYPES: Final = {
 def refusal(error: ValidationError) -> problems.Problem:
     """Return the 400 for the first thing that is wrong."""
     first = error.errors(include_url=False, include_context=True)[0]
-    path = [part for part in first["loc"] if part not in _TAGS]
+    path = [part for part in first["loc"] if part not in _TAGS | _TAGS_OF_ITEMS]
     param = _spell(path)
     if path[-1:] == ["tool_call_id"] and first["type"] == "missing":
         # E7, literal: the one place where the older wording was seen.

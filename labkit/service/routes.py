@@ -17,6 +17,8 @@ from labkit.service.api import (
     vector_stores,
 )
 from labkit.service.gateway import Handler
+from labkit.service.successor import agents as versioned
+from labkit.service.successor import conversations, responses
 
 _THREAD: Final = "/threads/{thread_id}"
 _RUN: Final = _THREAD + "/runs/{run_id}"
@@ -25,6 +27,38 @@ _AGENT: Final = "/assistants/{assistant_id}"
 _FILE: Final = "/files/{file_id}"
 _STORE: Final = "/vector_stores/{vector_store_id}"
 _BATCH: Final = _STORE + "/file_batches/{batch_id}"
+
+# The OpenAI client's own routes: without an api-version (wire contract §14).
+OPENAI: Final = "/openai/v1"
+# The same for one agent, which the path then names.
+_OF_AGENT: Final = "/agents/{agent_name}/endpoint/protocols/openai"
+_NAME: Final = "/agents/{agent_name}"
+
+
+def _conversations(base: str) -> tuple[tuple[str, str, Handler], ...]:
+    one, items = base + "/conversations/{conversation_id}", base + "/conversations/{conversation_id}/items"
+    return (
+        ("POST", base + "/conversations", conversations.create),
+        ("GET", one, conversations.get),
+        ("POST", one, conversations.update),
+        ("DELETE", one, conversations.delete),
+        ("POST", items, conversations.create_items),
+        ("GET", items, conversations.list_items),
+        ("GET", items + "/{item_id}", conversations.get_item),
+        ("DELETE", items + "/{item_id}", conversations.delete_item),
+    )
+
+
+def _responses(base: str) -> tuple[tuple[str, str, Handler], ...]:
+    one = base + "/responses/{response_id}"
+    return (
+        ("POST", base + "/responses", responses.create),
+        ("GET", one, responses.get),
+        ("DELETE", one, responses.delete),
+        ("POST", one + "/cancel", responses.cancel),
+        ("GET", one + "/input_items", responses.list_input_items),
+    )
+
 
 # Order matters: /threads/runs is not the thread "runs".
 ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
@@ -73,6 +107,20 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("GET", "/deployments/{name}", deployments.get),
     ("GET", "/connections", deployments.connections),
     ("GET", "/connections/{name}", deployments.connection),
+    ("GET", "/agents", versioned.list_),
+    ("GET", _NAME, versioned.get),
+    ("PATCH", _NAME, versioned.update),
+    ("DELETE", _NAME, versioned.delete),
+    ("POST", _NAME + ":enable", versioned.enable),
+    ("POST", _NAME + ":disable", versioned.disable),
+    ("POST", _NAME + "/versions", versioned.create_version),
+    ("GET", _NAME + "/versions", versioned.list_versions),
+    ("GET", _NAME + "/versions/{version}", versioned.get_version),
+    ("DELETE", _NAME + "/versions/{version}", versioned.delete_version),
+    *_conversations(OPENAI),
+    *_responses(OPENAI),
+    *_conversations(_OF_AGENT),
+    *_responses(_OF_AGENT),
 )
 
 # Whose requests are forms with a file; all others have JSON or nothing.

@@ -22,13 +22,17 @@ class _Route:
     template: str
     handler: Handler
     literals: tuple[tuple[int, str], ...]  # position of a segment, and what it must be
-    parameters: tuple[tuple[int, str], ...]  # position of a segment, and the parameter it gives
+    # position of a segment, the parameter it gives, and how it ends: /agents/{name}:enable
+    parameters: tuple[tuple[int, str, str], ...]
 
     def match(self, segments: Sequence[str]) -> Found | None:
         for position, text in self.literals:
             if segments[position] != text:
                 return None
-        parameters = {name: segments[position] for position, name in self.parameters}
+        for position, _, end in self.parameters:
+            if not segments[position].endswith(end):
+                return None
+        parameters = {name: segments[position].removesuffix(end) for position, name, end in self.parameters}
         return Found(self.template, self.handler, parameters) if all(parameters.values()) else None
 
 
@@ -49,7 +53,7 @@ class RouteTable:
                 template,
                 handler,
                 tuple((n, text) for n, text in enumerate(segments) if not is_parameter[n]),
-                tuple((n, text.strip("{}")) for n, text in enumerate(segments) if is_parameter[n]),
+                tuple((n, *_parameter(text)) for n, text in enumerate(segments) if is_parameter[n]),
             )
             table._routes.setdefault((method, segments[0], len(segments)), []).append(route)
         return table
@@ -61,3 +65,8 @@ class RouteTable:
             if found := route.match(segments):
                 return found
         return None
+
+
+def _parameter(segment: str) -> tuple[str, str]:
+    name, _, end = segment[1:].partition("}")
+    return name, end

@@ -10,6 +10,14 @@ from labkit.service.faults.compact import parse
 from labkit.service.faults.fault import BadFault, Fault, complete, find
 
 METADATA_KEY: Final = "labkit.fault"
+# The faults of runs that strike a response too. It has no tools to wait for, no `cancelling` and no expiry.
+OF_RESPONSES: Final = frozenset(
+    {
+        *("rate_limited", "server_error", "unknown_deployment", "content_filter", "failed", "incomplete"),
+        *("stuck_in_queue", "never_finishes", "slow_queue", "slow"),
+        *("sloppy_stream", "stream_cut", "error_event"),
+    }
+)
 
 
 @dataclass
@@ -37,6 +45,21 @@ class FaultPlan:
         if METADATA_KEY in metadata:
             return _one_a_part([_of_run(asked) for asked in parse(metadata[METADATA_KEY])])
         return self._take("run", lambda fault: True)
+
+    def take_for_response(self, metadata: Mapping[str, str]) -> list[Fault]:
+        """Use up and return the faults of a new response, as for a run; those that are about runs only stay in the plan.
+
+        Raises:
+            BadFault: the metadata asks for a fault that does not exist, or cannot strike a response.
+        """
+        if METADATA_KEY not in metadata:
+            return self._take("run", lambda fault: fault.name in OF_RESPONSES)
+        faults = self.take_for_run(metadata)
+        for fault in faults:
+            if fault.name not in OF_RESPONSES:
+                known = ", ".join(sorted(OF_RESPONSES))
+                raise BadFault(f"{fault.name} is about runs and cannot strike a response; these can: {known}")
+        return faults
 
     def take_for_request(self, method: str, path: str, operation: str) -> list[Fault]:
         """Use up and return the faults of this request; ``operation`` is its route's template."""

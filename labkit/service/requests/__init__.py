@@ -10,6 +10,14 @@ from labkit.service.requests.body import Body, read
 from labkit.service.requests.files import NAMELESS, UploadFile
 from labkit.service.requests.messages import MESSAGES, CreateMessage
 from labkit.service.requests.runs import CreateRun, CreateThreadAndRun, SubmitToolOutputs
+from labkit.service.requests.successor import (
+    CreateAgentVersion,
+    CreateConversation,
+    CreateItems,
+    CreateResponse,
+    UpdateAgentDetails,
+    UpdateConversation,
+)
 from labkit.service.requests.threads import CreateThread, UpdateMetadata, UpdateThread
 from labkit.service.requests.vector_stores import (
     FILES,
@@ -28,13 +36,19 @@ __all__ = [
     "AddVectorStoreFiles",
     "Body",
     "CreateAgent",
+    "CreateAgentVersion",
+    "CreateConversation",
+    "CreateItems",
     "CreateMessage",
+    "CreateResponse",
     "CreateRun",
     "CreateThread",
     "CreateThreadAndRun",
     "CreateVectorStore",
     "SubmitToolOutputs",
     "UpdateAgent",
+    "UpdateAgentDetails",
+    "UpdateConversation",
     "UpdateMetadata",
     "UpdateThread",
     "UpdateVectorStore",

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from importlib import resources
 from typing import Final
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 
 
 class UnusableFormat(Exception):

@@ -83,6 +83,24 @@ class Objects(Pages):
         self._forget()
 
     @writes
+    def make_room(self, project: str, kind: str, object_id: str) -> None:
+        """Forget a deleted object whole, cursor and all, so that its id can be given once more: a name, chosen by a user."""
+        self._db.execute(
+            "DELETE FROM objects WHERE project = ? AND kind = ? AND id = ? AND body IS NULL",
+            (project, kind, object_id),
+        )
+        self._forget()
+
+    @writes
+    def delete_children(self, project: str, kind: str, parent: str) -> None:
+        """Delete the objects below ``parent``; their ids stay valid page cursors."""
+        self._db.execute(
+            "UPDATE objects SET body = NULL WHERE project = ? AND kind = ? AND parent = ?",
+            (project, kind, parent),
+        )
+        self._forget()
+
+    @writes
     def delete_thread_contents(self, project: str, thread_id: str) -> None:
         """Delete the messages, runs and steps of a thread."""
         self._db.execute(

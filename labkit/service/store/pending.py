@@ -80,11 +80,18 @@ class Rows(Generic[_Row]):
 
 @dataclass
 class RunRow:
-    """A run: ``body`` as on the wire, ``work`` the worker's notes, ``due_at`` when it next moves by itself."""
+    """A run or a response: ``body`` as on the wire, ``work`` the worker's notes, ``due_at`` when it next moves by itself."""
 
     body: Json
     work: Json
     due_at: float | None = None
+
+    @property
+    def locks(self) -> str:
+        """What it has to itself while it is active: a run its thread, a response its conversation, if it has one."""
+        if self.body.get("object") == "response":
+            return str((self.body["conversation"] or self.body)["id"])
+        return str(self.body["thread_id"])
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Runs: the objects that also move by themselves."""
+"""Runs and responses: the objects that also move by themselves."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Runs(Pages):
     @writes
     def insert_run(self, project: str, row: RunRow) -> None:
         """Store a new run."""
-        run_id, thread_id = row.body["id"], row.body["thread_id"]
+        run_id, thread_id = row.body["id"], row.locks
         self._agenda(project).put(run_id, thread_id, row.due_at)
         self._layers[-1].runs.insert((project, run_id), (thread_id,), SavedRun(row, active=True))
 
@@ -28,7 +28,7 @@ class Runs(Pages):
         """Replace a run."""
         run_id, agenda = row.body["id"], self._agenda(project)
         if active:
-            agenda.put(run_id, row.body["thread_id"], row.due_at)
+            agenda.put(run_id, row.locks, row.due_at)
         else:
             agenda.drop(run_id)
         self._layers[-1].runs.update((project, run_id), SavedRun(row, active))
@@ -44,6 +44,12 @@ class Runs(Pages):
             "SELECT body, work, due_at FROM runs WHERE project = ? AND id = ?", (project, run_id)
         ).fetchone()
         return _row(row) if row else None
+
+    @writes
+    def delete_run(self, project: str, run_id: str) -> None:
+        """Delete a run that is not active."""
+        self._db.execute("DELETE FROM runs WHERE project = ? AND id = ?", (project, run_id))
+        self._forget()
 
     def run_text(self, project: str, thread_id: str, run_id: str) -> str | None:
         """Return the body of a thread's run as the JSON text that is stored."""

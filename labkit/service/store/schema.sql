@@ -13,20 +13,21 @@ CREATE TABLE projects (
 CREATE TABLE objects (
     seq     INTEGER PRIMARY KEY,
     project TEXT NOT NULL,
-    kind    TEXT NOT NULL,            -- assistant, thread, message, step
+    kind    TEXT NOT NULL,            -- assistant, thread, message, step; agent, agent_version, conversation, item, ...
     id      TEXT NOT NULL,
-    parent  TEXT NOT NULL DEFAULT '', -- thread of a message, run of a step
+    parent  TEXT NOT NULL DEFAULT '', -- thread of a message, run of a step, conversation of an item
     run_id  TEXT,                     -- run that wrote a message
     body    TEXT,
     UNIQUE (project, kind, id)
 ) STRICT;
 CREATE INDEX objects_by_parent ON objects (project, kind, parent, seq);
 
+-- Runs of threads, and responses: what moves by itself.
 CREATE TABLE runs (
     seq       INTEGER PRIMARY KEY,
     project   TEXT NOT NULL,
     id        TEXT NOT NULL,
-    thread_id TEXT NOT NULL,
+    thread_id TEXT NOT NULL,          -- what it locks: of a response its conversation, or its own id
     active    INTEGER NOT NULL,
     due_at    REAL,                   -- service time of the next thing that happens by itself; NULL: nothing
     work      TEXT NOT NULL,          -- the worker's notes, never on the wire: JSON

@@ -21,11 +21,11 @@ class Channel:
         self._is_closed = False
 
     def put(self, happened: Iterable[Frame | Writing]) -> None:
-        """Add what happened, and a writing that has begun; nothing is added after ``done``."""
+        """Add what happened, and a writing that has begun; nothing is added after the last event."""
         for piece in happened:
             if not self._is_closed:
                 self._queue.append(_Deltas(piece) if isinstance(piece, Writing) else piece)
-                self._is_closed = isinstance(piece, Frame) and piece.name == "done"
+                self._is_closed = isinstance(piece, Frame) and piece.is_last
 
     def close(self) -> None:
         """Let the stream end here, whatever was still to be read."""

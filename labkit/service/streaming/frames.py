@@ -32,21 +32,23 @@ _ENCODER: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One event: when it happened (service time), its name and its bytes."""
+    """One event: when it happened (service time), its name and its bytes; ``is_last``: its stream ends with it."""
 
     at: float
     name: str
     data: bytes
+    is_last: bool = False
 
 
-def frame(at: float, name: str, body: Json) -> Frame:
+def frame(at: float, name: str, body: Json, *, is_last: bool = False) -> Frame:
     """Write an event down."""
-    return Frame(at, name, f"event: {name}\ndata: {_ENCODER.encode(body)}\n\n".encode("ascii"))
+    data = f"event: {name}\ndata: {_ENCODER.encode(body)}\n\n".encode("ascii")
+    return Frame(at, name, data, is_last)
 
 
 def done(at: float) -> Frame:
     """Write the last event of a stream down; its data is not JSON."""
-    return Frame(at, "done", b"event: done\ndata: [DONE]\n\n")
+    return Frame(at, "done", b"event: done\ndata: [DONE]\n\n", is_last=True)
 
 
 def error(at: float, code: str, message: str) -> Frame:

@@ -129,9 +129,10 @@ class Live:
         size, now = 0, self._project.dial.now()
         while size < TOGETHER_BYTES and (frame := self._channel.take(now)) is not None:
             struck = self._mishap is not None and self._mishap.strikes(frame)
-            parts += [each.data for each in (self._strike() if struck else (frame,))]
+            parts += [each.data for each in (self._strike() if struck else (frame,)) if each.data]
             size += len(frame.data)
-        self._entry["events"] += len(parts)
+        if self._entry["events"] is not None:
+            self._entry["events"] += len(parts)
         return b"".join(parts)
 
     def _strike(self) -> tuple[frames.Frame, ...]:

@@ -16,7 +16,7 @@ Faults = Mapping[str, Mapping[str, Any]]
 class Mishap:
     """The end of a stream before its time.
 
-    after: so many events come first; event: it strikes before the first of this name; without both, before ``done``.
+    after: so many events come first; event: it strikes before the first of this name; without both, before the last.
     last: what is still sent; is_broken: the connection is closed without a farewell.
     """
 
@@ -31,7 +31,7 @@ class Mishap:
         """Tell whether the stream ends here, in front of ``frame``, which would be its next event."""
         seen, self._seen = self._seen, self._seen + 1
         if self.after is None and self.event is None:
-            return frame.name == "done"
+            return frame.is_last
         return seen == self.after or frame.name == self.event
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from labkit.service.retrieval.results import without_contents
 from labkit.service.streaming import frames
@@ -18,13 +18,16 @@ Json = dict[str, Any]
 class Stream:
     """A client that listens to a run: what it still gets to read, and how its reader is woken."""
 
-    def __init__(self, run_id: str, faults: Mapping[str, Json], *, with_contents: bool) -> None:
+    def __init__(self, run_id: str, faults: Mapping[str, Json], *, with_contents: bool = False) -> None:
         self.run_id = run_id
         self.with_contents = with_contents  # whether steps show what file_search found (`include[]`)
         self.faults = faults  # those of the run, by name, with their options
         self.channel = Channel()
         # Set by the reader when it begins; it may live in another thread.
         self.wake: Callable[[], None] = lambda: None
+
+
+_Stream = TypeVar("_Stream", bound=Stream)
 
 
 class Streams:
@@ -59,8 +62,11 @@ class Streams:
         self, run_id: str, faults: Mapping[str, Json] | None = None, *, with_contents: bool = False
     ) -> Stream:
         """Return a stream that is told everything about the run from now on; ``faults``: those of the run."""
-        stream = Stream(run_id, faults or {}, with_contents=with_contents)
-        self._open.setdefault(run_id, []).append(stream)
+        return self.add(Stream(run_id, faults or {}, with_contents=with_contents))
+
+    def add(self, stream: _Stream) -> _Stream:
+        """Let a stream hear everything about its run from now on."""
+        self._open.setdefault(stream.run_id, []).append(stream)
         self._fresh.append(stream)
         return stream
 
@@ -84,6 +90,10 @@ class Streams:
     def begin(self, run_id: str, writing: Writing) -> None:
         """Tell the listeners of a run that it has begun to say something."""
         self._pass(run_id, [writing])
+
+    def put(self, run_id: str, happened: Sequence[Frame | Writing]) -> None:
+        """Tell the listeners of a run events that are written down already."""
+        self._pass(run_id, happened)
 
     def wake(self) -> None:
         """Let every reader look again: the clock was moved."""

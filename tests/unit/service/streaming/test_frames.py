@@ -25,7 +25,7 @@ def test_a_frame_is_two_lines_and_an_empty_one() -> None:
 
 def test_done_is_no_json() -> None:
     """The last event is always the same bytes."""
-    assert frames.done(2.0) == frames.Frame(2.0, "done", b"event: done\ndata: [DONE]\n\n")
+    assert frames.done(2.0) == frames.Frame(2.0, "done", b"event: done\ndata: [DONE]\n\n", is_last=True)
 
 
 @pytest.mark.parametrize(

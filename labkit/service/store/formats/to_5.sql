@@ -1,0 +1,2 @@
+-- No table changes. From this format on `runs` may hold responses, and `objects` agent versions, conversations and
+-- their items: what reads format 4 would take a response for a run, so it must not open the file.

@@ -17,8 +17,7 @@ from labkit.service.api import (
     vector_stores,
 )
 from labkit.service.gateway import Handler
-from labkit.service.successor import agents as versioned
-from labkit.service.successor import conversations, responses
+from labkit.service.successor import conversations, responses, versioned_agents
 
 _THREAD: Final = "/threads/{thread_id}"
 _RUN: Final = _THREAD + "/runs/{run_id}"
@@ -107,16 +106,16 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("GET", "/deployments/{name}", deployments.get),
     ("GET", "/connections", deployments.connections),
     ("GET", "/connections/{name}", deployments.connection),
-    ("GET", "/agents", versioned.list_),
-    ("GET", _NAME, versioned.get),
-    ("PATCH", _NAME, versioned.update),
-    ("DELETE", _NAME, versioned.delete),
-    ("POST", _NAME + ":enable", versioned.enable),
-    ("POST", _NAME + ":disable", versioned.disable),
-    ("POST", _NAME + "/versions", versioned.create_version),
-    ("GET", _NAME + "/versions", versioned.list_versions),
-    ("GET", _NAME + "/versions/{version}", versioned.get_version),
-    ("DELETE", _NAME + "/versions/{version}", versioned.delete_version),
+    ("GET", "/agents", versioned_agents.list_),
+    ("GET", _NAME, versioned_agents.get),
+    ("PATCH", _NAME, versioned_agents.update),
+    ("DELETE", _NAME, versioned_agents.delete),
+    ("POST", _NAME + ":enable", versioned_agents.enable),
+    ("POST", _NAME + ":disable", versioned_agents.disable),
+    ("POST", _NAME + "/versions", versioned_agents.create_version),
+    ("GET", _NAME + "/versions", versioned_agents.list_versions),
+    ("GET", _NAME + "/versions/{version}", versioned_agents.get_version),
+    ("DELETE", _NAME + "/versions/{version}", versioned_agents.delete_version),
     *_conversations(OPENAI),
     *_responses(OPENAI),
     *_conversations(_OF_AGENT),

@@ -41,9 +41,12 @@ async def send_half(send: Send, reply: Reply) -> None:
 def head(reply: Reply) -> Message:
     """Return the message with status and headers."""
     size = len(reply.body) if reply.download is None else reply.download.size
-    headers = [
+    content = [
         (b"content-type", reply.content_type.encode("latin-1")),
         (b"content-length", str(size).encode("latin-1")),
+    ]
+    headers = [
+        *([] if reply.status == 204 else content),  # which has none (RFC 9110, 8.6)
         *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()),
         *reply.marks,
     ]

@@ -25,7 +25,7 @@ class Scene:
     def carry(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Send a request as it is; the answer is as the document says, or a stream."""
         answer = self.world.data.call(Exchange(method, url, headers, body))
-        kind = answer.headers["content-type"].partition(";")[0]
+        kind = answer.headers.get("content-type", "").partition(";")[0]
         reply = Reply(
             answer.status, json.loads(answer.body) if kind == JSON_TYPE else {}, answer.headers, answer.body
         )
@@ -49,9 +49,10 @@ def set_scene(moment: str) -> Scene:
         outputs = [{"tool_call_id": call, "output": "1"} for call in calls]
         world.post(f"{run}/submit_tool_outputs", {"tool_outputs": outputs})
         world.until(run, "completed")
+    names = _names(world, run, agent)
     world.control("POST", "clock", {"mode": "real"})  # a stream that is asked for now comes to its end
     world.get("/threads")  # and what is due has happened
-    return Scene(world, _names(world, run, agent) if moment != "unknown" else {}, calls)
+    return Scene(world, names if moment != "unknown" else {}, calls)
 
 
 def _names(world: World, run: str, agent: str) -> dict[str, str]:
@@ -59,7 +60,8 @@ def _names(world: World, run: str, agent: str) -> dict[str, str]:
     steps = world.get(f"{run}/steps")["data"]
     messages = world.get(f"/threads/{thread}/messages")["data"]
     names = {"thread_id": thread, "run_id": run_id, "message_id": messages[0]["id"], "assistant_id": agent}
-    return names | ({"step_id": steps[0]["id"]} if steps else {}) | {"name": "gpt-4o"} | _store(world)
+    names |= {"step_id": steps[0]["id"]} if steps else {}
+    return names | {"name": "gpt-4o"} | _store(world) | _successor(world)
 
 
 def _store(world: World) -> dict[str, str]:
@@ -69,3 +71,25 @@ def _store(world: World) -> dict[str, str]:
         "id"
     ]
     return {"file_id": file, "vector_store_id": store, "batch_id": batch}
+
+
+def _successor(world: World) -> dict[str, str]:
+    definition = {"kind": "prompt", "model": "gpt-4o", "tools": [{"type": "function", "name": "f"}]}
+    version = world.post("/agents/desk/versions", {"definition": definition})
+    conversation = world.post("/openai/v1/conversations", {"items": [{"role": "user", "content": "Hello"}]})[
+        "id"
+    ]
+    items = world.get(f"/openai/v1/conversations/{conversation}/items")["data"]
+    asked = {
+        "background": True,
+        "conversation": conversation,
+        "agent_reference": {"type": "agent_reference", "name": "desk"},
+    }
+    response = world.post("/openai/v1/responses", asked)["id"]
+    return {
+        "agent_name": "desk",
+        "version": version["version"],
+        "conversation_id": conversation,
+        "item_id": items[0]["id"],
+        "response_id": response,
+    }

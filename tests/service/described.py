@@ -38,6 +38,8 @@ def find_mistakes(method: str, path: str, status: int, content_type: str, body: 
     template = find_template(method, unquote(path))
     if status >= 500 or content_type != JSON_TYPE:
         return []
+    if status == 204:
+        return [f"{method} {path}: 204, and yet {body!r}"] if body else []
     if status != 200:
         return _compare(("components", "schemas", "Refusal"), body)
     if template is None:

@@ -45,9 +45,9 @@ def test_a_message_cut_by_the_content_filter_says_so(world: World) -> None:
 
 def test_unknown_routes_are_named_whatever_their_query(world: World) -> None:
     """The successor's paths carry no api-version; the answer is still that the route is not there."""
-    reply = world.send("POST", "/openai/v1/responses", {}, version=None)
+    reply = world.send("POST", "/openai/v1/embeddings", {}, version=None)
     assert reply.status == 404
-    assert "/openai/v1/responses" in reply.message
+    assert "/openai/v1/embeddings" in reply.message
 
 
 def test_a_waiting_run_that_cannot_be_moved_expires(world: World) -> None:

@@ -122,6 +122,9 @@ class World:
         return self.data.call(replace(exchange, headers=headers))
 
     def _checked(self, method: str, path: str, answer: Answer) -> Reply:
+        if answer.status == 204:
+            assert answer.body == b""
+            return Reply(204, {}, answer.headers, b"")
         if answer.headers["content-type"] in ("text/event-stream", "application/octet-stream"):
             return Reply(answer.status, {}, answer.headers, answer.body)
         assert answer.headers["content-type"] == "application/json"

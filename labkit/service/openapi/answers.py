@@ -16,13 +16,13 @@ from labkit.service.replies import COLLECTIONS, Collection, Deleted
 def answer_of(method: str, template: str, *, paged: bool) -> type[BaseModel] | None:
     """Return the reply of a route; None when nothing is known about it."""
     collection, is_object = collection_of(template)
-    if method == "DELETE":
-        return Deleted
     if collection is None:
-        return None
+        return Deleted if method == "DELETE" else None
+    if method == "DELETE":
+        return collection.deleted
     if method == "GET" and not is_object:
         return collection.page
-    return collection.item
+    return collection.item if is_object or collection.created is None else collection.created
 
 
 def collection_of(template: str) -> tuple[Collection | None, bool]:

@@ -15,15 +15,15 @@ from labkit.service.gateway import Handler
 from labkit.service.openapi import reading
 from labkit.service.openapi.answers import answer_of
 from labkit.service.replies import Refusal
-from labkit.service.routes import ROUTES
+from labkit.service.routes import OPENAI, ROUTES
 
 Json = dict[str, Any]
 Mode = Literal["validation", "serialization"]
 
 _REFERENCE: Final = "#/components/schemas/{model}"
 _DESCRIPTION: Final = (
-    "The data plane of the local Agent Service: agents, threads, messages, runs, run steps. "
-    "Every success is 200. Statuses of 4xx say what does not fit; 5xx and 429 come only as faults that were asked for."
+    "The data plane of the local Agent Service: agents, threads, messages, runs, run steps, "
+    "and their successor: agent versions, conversations, responses. Every success is 200, or 204 without content. Statuses of 4xx say what does not fit; 5xx and 429 come only as faults that were asked for."
 )
 
 
@@ -37,8 +37,13 @@ def document(routes: Iterable[tuple[str, str, Handler]] = ROUTES) -> Json:
     schemas.add(Refusal, "serialization")
     schemas.define()
     paths: dict[str, Json] = {}
+    names: set[str] = set()
     for method, template, handler, read in table:
-        paths.setdefault(template, {})[method.lower()] = _operation(method, template, handler, read, schemas)
+        operation = _operation(method, template, handler, read, schemas)
+        if operation["operationId"] in names:  # the same handler at another path
+            operation["operationId"] = f"{template.split('/')[1]}_{operation['operationId']}"
+        names.add(operation["operationId"])
+        paths.setdefault(template, {})[method.lower()] = operation
     return {
         "openapi": "3.1.0",
         "info": {"title": "Local Agent Service", "version": version("labkit"), "description": _DESCRIPTION},
@@ -97,7 +102,11 @@ def _operation(
     operation: Json = {
         "operationId": name,
         "summary": " ".join((inspect.getdoc(handler) or name).split()).replace("``", "`"),
-        "parameters": [_VERSION, *_path(template), *map(_query, read.query)],
+        "parameters": [
+            *([] if template.startswith(OPENAI) else [_VERSION]),
+            *_path(template),
+            *map(_query, read.query),
+        ],
         "responses": _responses(method, template, read, schemas),
     }
     if read.body is not None:
@@ -126,8 +135,13 @@ def _responses(method: str, template: str, read: reading.Reading, schemas: _Sche
     if read.is_download:
         content = {"application/octet-stream": {"schema": _BYTES}}
     refused = {"application/json": {"schema": schemas.reference(Refusal, "serialization")}}
+    done: Json = (
+        {"204": {"description": "Done."}}
+        if read.is_empty
+        else {"200": {"description": "Done.", "content": content}}
+    )
     return {
-        "200": {"description": "Done.", "content": content},
+        **done,
         "4XX": {"description": "Refused; nothing was changed.", "content": refused},
     }
 

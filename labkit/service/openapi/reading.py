@@ -26,13 +26,15 @@ _PAGES: Final = frozenset({"page", "page_runs", "cursor"})
 class Reading:
     """The body that a handler accepts, None for none, and the names of its query parameters, sorted.
 
-    is_form: the body comes as a form, with a file beside its fields. is_download: the answer is a file.
+    is_form: the body comes as a form, with a file beside its fields. is_download: the answer is a file. is_empty: there is
+    nothing to answer.
     """
 
     body: type[requests.Body] | None
     query: tuple[str, ...]
     is_form: bool = False
     is_download: bool = False
+    is_empty: bool = False
 
     @property
     def is_paged(self) -> bool:
@@ -56,8 +58,14 @@ def read(handler: Any) -> Reading:
                 query |= set(PAGING)
             query.update(_queried(node))
     bodies = [body for body in found if isinstance(body, type) and issubclass(body, requests.Body)]
-    is_download = getattr(handler, "__annotations__", {}).get("return") == Download.__name__
-    return Reading(bodies[0] if bodies else None, tuple(sorted(query)), is_form, is_download)
+    answer = getattr(handler, "__annotations__", {}).get("return")
+    return Reading(
+        bodies[0] if bodies else None,
+        tuple(sorted(query)),
+        is_form,
+        is_download=answer == Download.__name__,
+        is_empty=answer == "None",
+    )
 
 
 def _reached(function: Any, seen: list[FunctionType]) -> list[FunctionType]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from labkit.service import bodies, problems, requests
 from labkit.service.call import Answer, Call, Json
-from labkit.service.successor import context, intake, objects, pairing
+from labkit.service.successor import context, intake, objects, pairing, versioned_agents
 
 
 def create(call: Call) -> Json:
     """``POST /conversations``: with its first items, if there are any."""
+    _require_agent(call)
     request = call.read(requests.CreateConversation)
     body = objects.conversation(call.project.new_id("conv_"), call.now, request)
     call.project.store.insert(call.project.name, "conversation", body)
@@ -62,7 +63,8 @@ def delete_item(call: Call) -> Json:
 
 
 def find(call: Call, conversation_id: str) -> Json:
-    """Return a conversation; 404 when there is none."""
+    """Return a conversation; 404 when there is none, or no agent of the path's name."""
+    _require_agent(call)
     body = call.project.store.get(call.project.name, "conversation", conversation_id)
     if body is None:
         raise problems.successor_not_found("Conversation", conversation_id[:80])
@@ -84,6 +86,11 @@ def read_items(call: Call, given: str | list[Json] | None, known: list[Json]) ->
         if store.get_text(project, context.ITEM, item["id"]) is not None:
             item["id"] = call.project.new_id(intake.PREFIXES[item["type"]])
     return items
+
+
+def _require_agent(call: Call) -> None:
+    if "agent_name" in call.path:
+        versioned_agents.find(call, call.path["agent_name"])
 
 
 def _add(call: Call, conversation_id: str, given: list[Json]) -> list[Json]:

@@ -95,14 +95,8 @@ def function_call_output(item_id: str, call_id: str, output: Any) -> Json:
 
 def response(response_id: str, now: int, request: Json, agent_version: Json | None) -> Json:
     """Build a response that is still to be answered: what was asked, with what its agent's version says."""
-    said = agent_version["definition"] if agent_version else {}
     conversation_id = _conversation_id(request)
-
-    def either(key: str, otherwise: Any) -> Any:
-        value = request.get(key)
-        value = said.get(key) if value is None else value
-        return otherwise if value is None else value
-
+    reference = {"type": "agent_reference", **_named(agent_version)} if agent_version else None
     return {
         "id": response_id,
         "object": "response",
@@ -112,29 +106,47 @@ def response(response_id: str, now: int, request: Json, agent_version: Json | No
         "completed_at": None,
         "error": None,
         "incomplete_details": None,
-        "agent_reference": agent_version
-        and {
-            "type": "agent_reference",
-            "name": agent_version["name"],
-            "version": agent_version["version"],
-        },
-        "conversation": conversation_id and {"id": conversation_id},
+        "agent_reference": reference,
+        "conversation": {"id": conversation_id} if conversation_id else None,
         "previous_response_id": request.get("previous_response_id"),
-        "model": said["model"] if agent_version else request["model"],
-        "instructions": either("instructions", None),
         "max_output_tokens": request.get("max_output_tokens"),
         "metadata": request.get("metadata") or {},
         "output": [],
         "parallel_tool_calls": request.get("parallel_tool_calls") is not False,
         "store": request.get("store") is not False,
-        "temperature": either("temperature", 1.0),
-        "text": either("text", {"format": {"type": "text"}}),
-        "tool_choice": either("tool_choice", "auto"),
-        "tools": [echo_tool(tool) for tool in either("tools", [])],
-        "top_p": either("top_p", 1.0),
         "truncation": request.get("truncation") or "disabled",
         "usage": None,
+        **_settings(request, agent_version["definition"] if agent_version else {}),
     }
+
+
+# What a request says, or its agent's version, and what holds where neither does.
+_SETTINGS: Final[Json] = {
+    "model": None,
+    "instructions": None,
+    "temperature": 1.0,
+    "text": {"format": {"type": "text"}},
+    "tool_choice": "auto",
+    "tools": [],
+    "top_p": 1.0,
+}
+
+
+def _settings(request: Json, definition: Json) -> Json:
+    said = [
+        {key: value for key, value in each.items() if value is not None} for each in (request, definition)
+    ]
+    found = {key: said[0].get(key, said[1].get(key, otherwise)) for key, otherwise in _SETTINGS.items()}
+    # A request may name a model beside its agent, and the agent's own is taken.
+    return {
+        **found,
+        "model": said[1].get("model", found["model"]),
+        "tools": [echo_tool(each) for each in found["tools"] or []],
+    }
+
+
+def _named(agent_version: Json) -> Json:
+    return {"name": agent_version["name"], "version": agent_version["version"]}
 
 
 def echo_tool(tool: Json) -> Json:

@@ -11,7 +11,6 @@ from labkit.service.store import RunRow
 from labkit.service.streaming.streams import Stream
 from labkit.service.streaming.whole import Whole
 from labkit.service.successor import (
-    agents,
     context,
     conversations,
     events,
@@ -19,6 +18,7 @@ from labkit.service.successor import (
     pairing,
     responder,
     states,
+    versioned_agents,
 )
 
 # What an agent's version says and a request may not say again. The first three are quoted, the fourth is assumed.
@@ -88,6 +88,8 @@ def list_input_items(call: Call) -> Answer:
 
 
 def _check(call: Call, request: Json) -> None:
+    if "agent_name" in call.path:
+        versioned_agents.find(call, call.path["agent_name"])
     if "agent" in call.body:
         # Quoted: promptfoo#8959.
         raise problems.invalid(
@@ -119,8 +121,8 @@ def _version(call: Call, request: Json) -> Json | None:
     for key in _OF_AGENT:
         if request.get(key) is not None:
             raise problems.not_with_agent(key)
-    version = agents.find_version(call, reference["name"], reference.get("version"))
-    if agents.find(call, reference["name"])["state"] == "disabled":
+    version = versioned_agents.find_version(call, reference["name"], reference.get("version"))
+    if versioned_agents.find(call, reference["name"])["state"] == "disabled":
         raise problems.agent_disabled(reference["name"])
     return version
 
@@ -131,9 +133,7 @@ def _can_answer(call: Call, body: Json) -> None:
         raise problems.no_deployment()
     for tool in body["tools"]:
         if tool["type"] != "function":
-            raise problems.not_served(
-                f"the tool '{tool['type'][:40]}' in responses", "function tools", "tools"
-            )
+            raise problems.not_served(f"tool '{tool['type'][:40]}' in responses", "function tools", "tools")
     choice = body["tool_choice"]
     if isinstance(choice, dict) and choice["name"] not in [tool["name"] for tool in body["tools"]]:
         raise problems.choice_not_found(choice["name"])

@@ -12,7 +12,7 @@ EVENTS = "created queued in_progress delta delta completed done".split()
 def struck(mishap: Mishap) -> int | None:
     """Return in front of which event it strikes."""
     for n, name in enumerate(EVENTS):
-        if mishap.strikes(Frame(0.0, name, b"")):
+        if mishap.strikes(Frame(0.0, name, b"", is_last=name == "done")):
             return n
     return None
 

@@ -11,6 +11,8 @@ from labkit.service.successor import objects
 
 # Source: azure-ai-projects 2.10.0, docstring of ``create_version``.
 _NAME: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+# The kind under which the store keeps the number of an agent's newest version.
+_GIVEN: Final = "agent_number"
 # More versions than anybody makes of one agent.
 _MOST: Final = 10_000
 
@@ -28,8 +30,7 @@ def create_version(call: Call) -> Json:
     request = call.read(requests.CreateAgentVersion)
     store, project = call.project.store, call.project.name
     agent = store.get(project, "agent", name)
-    number = 1 + max((int(each["version"]) for each in _versions(call, name)), default=0)
-    version = objects.version(name, number, call.now, request)
+    version = objects.version(name, _next_number(call, name, agent), call.now, request)
     store.make_room(project, "agent_version", version["id"])
     store.insert(project, "agent_version", version, parent=name)
     if agent is None:
@@ -121,6 +122,16 @@ def find_version(call: Call, name: str, number: str | None) -> Json:
     if version is None:
         raise problems.successor_not_found("Agent version", f"{name}:{number}"[:120])
     return version
+
+
+def _next_number(call: Call, name: str, agent: Json | None) -> int:
+    """Return the number of an agent's next version: none is given twice, whatever was deleted, while the agent lives."""
+    store, project = call.project.store, call.project.name
+    given = store.get(project, _GIVEN, name)
+    number = 1 if agent is None or given is None else given["number"] + 1
+    write = store.insert if given is None else store.update
+    write(project, _GIVEN, {"id": name, "number": number})
+    return number
 
 
 def _switch(call: Call, state: str) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from labkit.connect.door import Ask, Door, Json
 from labkit.connect.endpoint import WORK_LOCALLY
 from labkit.connect.faults import Faults
+from labkit.connect.pace import Pace
 from labkit.connect.tables import Table
 from labkit.connect.wire import PollingBill, draw_up, lay_out
 from labkit.errors import LabkitError
@@ -200,6 +201,13 @@ class ServiceClock:
     def advance(self, seconds: float) -> float:
         """Move the clock forward by ``seconds`` and return its new time; whatever falls due happens."""
         return float(self._ask("POST", "clock", {"advance": seconds})["now"])
+
+    def as_clock(self) -> Pace:
+        """Return it as `wait_for_run(clock=…)` and `ToolRegistry(clock=…)` take one: a sleep moves it, and takes no time.
+
+        For a clock that is held (``manual()``): then the run, its watcher and its tools live in one time.
+        """
+        return Pace(self)
 
     def __repr__(self) -> str:
         state = self._ask("GET", "clock")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import httpx2
     from azure.core.credentials import TokenCredential
     from azure.core.credentials_async import AsyncTokenCredential
 
-    from labkit.connect.asgi import Answer, DirectApp, Exchange
+    from labkit.connect.asgi import DirectApp
+    from labkit.connect.noting import Noting
 
 Options = dict[str, Any]
 
@@ -29,8 +29,8 @@ class Wiring(Protocol):
         """Return keyword arguments for a synchronous azure client."""
         ...
 
-    def openai_options(self) -> Options:
-        """Return keyword arguments for ``get_openai_client``."""
+    def openai_options(self, noting: Noting) -> Options:
+        """Return keyword arguments for ``get_openai_client``; what goes over the wire is noted."""
         ...
 
     def aio_credential(self) -> AsyncTokenCredential:
@@ -41,7 +41,7 @@ class Wiring(Protocol):
         """Return keyword arguments for an asynchronous azure client."""
         ...
 
-    def aio_openai_options(self) -> Options:
+    def aio_openai_options(self, noting: Noting) -> Options:
         """Return keyword arguments for the asynchronous ``get_openai_client``."""
         ...
 
@@ -67,9 +67,14 @@ class NetworkWiring:
         """Return nothing: the synchronous transport reads ``REQUESTS_CA_BUNDLE`` with every request."""
         return {}
 
-    def openai_options(self) -> Options:
-        """Return nothing: the client reads ``SSL_CERT_FILE`` when it is made."""
-        return {}
+    def openai_options(self, noting: Noting) -> Options:
+        """Return an HTTP client as the SDK makes it; it reads ``SSL_CERT_FILE`` when it is made."""
+        import httpx2
+        from openai import DefaultHttpxClient
+
+        from labkit.connect.noting import NotingTransport
+
+        return {"http_client": DefaultHttpxClient(transport=NotingTransport(httpx2.HTTPTransport(), noting))}
 
     def aio_credential(self) -> AsyncTokenCredential:
         """Return the asynchronous twin of the credential, on a session that follows the running loop."""
@@ -86,9 +91,15 @@ class NetworkWiring:
 
         return {"transport": PooledTransport(make_context(self.bundle), keep_alive=self.keep_alive)}
 
-    def aio_openai_options(self) -> Options:
-        """Return nothing, as for the synchronous client."""
-        return {}
+    def aio_openai_options(self, noting: Noting) -> Options:
+        """Return the same for the asynchronous client."""
+        import httpx2
+        from openai import DefaultAsyncHttpxClient
+
+        from labkit.connect.noting import AsyncNotingTransport
+
+        transport = AsyncNotingTransport(httpx2.AsyncHTTPTransport(), noting)
+        return {"http_client": DefaultAsyncHttpxClient(transport=transport)}
 
 
 @dataclass(frozen=True)
@@ -111,17 +122,18 @@ class DirectWiring:
 
         return {"transport": DirectTransport(self.app, self.sleep)}
 
-    def openai_options(self) -> Options:
+    def openai_options(self, noting: Noting) -> Options:
         """Return an HTTP client on the application."""
-        import httpx2
+        from openai import DefaultHttpxClient
 
-        def answer(request: httpx2.Request) -> httpx2.Response:
-            try:
-                return _to_httpx(self.app.call(_from_httpx(request)))
-            except ConnectionError as error:
-                raise _closed(error, request) from error
+        from labkit.connect.direct_http import DirectHttp
+        from labkit.connect.noting import NotingTransport
 
-        return {"http_client": httpx2.Client(transport=httpx2.MockTransport(answer))}
+        return {
+            "http_client": DefaultHttpxClient(
+                transport=NotingTransport(DirectHttp(self.app, self.sleep), noting)
+            )
+        }
 
     def aio_credential(self) -> AsyncTokenCredential:
         """Return a credential with the service's own token."""
@@ -135,34 +147,12 @@ class DirectWiring:
 
         return {"transport": AsyncDirectTransport(self.app, self.sleep)}
 
-    def aio_openai_options(self) -> Options:
+    def aio_openai_options(self, noting: Noting) -> Options:
         """Return an asynchronous HTTP client on the application."""
-        import httpx2
+        from openai import DefaultAsyncHttpxClient
 
-        async def answer(request: httpx2.Request) -> httpx2.Response:
-            try:
-                return _to_httpx(await self.app.acall(_from_httpx(request)))
-            except ConnectionError as error:
-                raise _closed(error, request) from error
+        from labkit.connect.direct_http import AsyncDirectHttp
+        from labkit.connect.noting import AsyncNotingTransport
 
-        return {"http_client": httpx2.AsyncClient(transport=httpx2.MockTransport(answer))}
-
-
-def _from_httpx(request: httpx2.Request) -> Exchange:
-    from labkit.connect.asgi import Exchange
-
-    return Exchange(request.method, str(request.url), dict(request.headers), request.content)
-
-
-def _closed(error: ConnectionError, request: httpx2.Request) -> Exception:
-    """Return what the HTTP client raises when a fault closes its connection."""
-    from labkit.connect.disturbance import closed_httpx
-    from labkit.service.carrier import HungUp
-
-    return closed_httpx(error, request) if isinstance(error, HungUp) else error
-
-
-def _to_httpx(answer: Answer) -> httpx2.Response:
-    import httpx2
-
-    return httpx2.Response(answer.status, headers=answer.headers, content=answer.body)
+        transport = AsyncNotingTransport(AsyncDirectHttp(self.app, self.sleep), noting)
+        return {"http_client": DefaultAsyncHttpxClient(transport=transport)}

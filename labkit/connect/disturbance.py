@@ -57,6 +57,18 @@ def wait(headers: Mapping[str, str], options: Mapping[str, Any], sleep: Callable
         raise ServiceResponseTimeoutError(f"Read timed out. (read timeout={patience:g})")
 
 
+def wait_httpx(headers: Mapping[str, str], request: httpx2.Request, sleep: Callable[[float], None]) -> None:
+    """Do what :func:`wait` does for an HTTP client of the OpenAI clients."""
+    import httpx2
+
+    patience = request.extensions.get("timeout", {}).get("read")
+    late = float(headers.get(LATE, 0.0))
+    if late:
+        sleep(late if patience is None else min(late, patience))
+    if patience is not None and late > patience:
+        raise httpx2.ReadTimeout("The read operation timed out", request=request)
+
+
 def closed_httpx(hung_up: HungUp, request: httpx2.Request) -> httpx2.TransportError:
     """Return what an HTTP client of the OpenAI clients raises."""
     import httpx2

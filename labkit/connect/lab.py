@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI, OpenAI
 
     from labkit.connect.cleanup import CleanupReport, Ledger
+    from labkit.connect.noting import Noting
 
 Where = Literal["azure", "local", "in process"]
 
@@ -81,12 +82,19 @@ class Lab:
         """The client for deployments, connections and the successor's agents."""
         from azure.ai.projects import AIProjectClient
 
-        return AIProjectClient(endpoint=self.endpoint, credential=self._credential, **self._wiring.options())
+        return AIProjectClient(
+            endpoint=self.endpoint,
+            credential=self._credential,
+            per_call_policies=_policies(self._ledger, self.owner),
+            **self._wiring.options(),
+        )
 
     @cached_property
     def openai(self) -> OpenAI:
         """The client for conversations and responses."""
-        return self.project.get_openai_client(**self._wiring.openai_options())
+        return self.project.get_openai_client(
+            **self._wiring.openai_options(_noting(self._ledger, self.owner))
+        )
 
     @cached_property
     def aio(self) -> AsyncClients:
@@ -104,12 +112,13 @@ class Lab:
     def adopt(self) -> list[tuple[str, str]]:
         """Take in what carries this lab's tag and is not known to it: an earlier program made it, and may have crashed.
 
-        Return (kind, id) of each; ``cleanup`` then deletes them too. Files carry no tag.
+        Return (kind, id) of each; ``cleanup`` then deletes them too. Files carry no tag,
+        and conversations cannot be listed.
         """
         from labkit.connect.cleanup import KINDS
         from labkit.connect.owner import find_owned
 
-        found = [each for each in find_owned(self.agents, self.owner) if each[0] not in self._ledger.living]
+        found = [each for each in find_owned(self, self.owner) if each[0] not in self._ledger.living]
         self._ledger.living.update(found)
         return [(KINDS[collection], object_id) for object_id, collection in found]
 
@@ -121,14 +130,16 @@ class Lab:
         return [(KINDS[collection], object_id) for object_id, collection in self._ledger.living.items()]
 
     def cleanup(self) -> CleanupReport:
-        """Delete what this lab's clients created, sync and async: threads, agents, vector stores, files; and report it.
+        """Delete what this lab's clients created, sync and async, and report it.
+
+        Those are threads, conversations, agents of both kinds, vector stores and files; a response stays until it is deleted.
 
         An object that is gone already counts as done; one that cannot be deleted is reported, and the next clean-up tries
         it again. Objects made by other clients are not touched; see ``adopt``.
         """
         from labkit.connect.cleanup import delete_all
 
-        return delete_all(self._ledger, self.agents)
+        return delete_all(self._ledger, self)
 
     def close(self) -> None:
         """Close the synchronous clients; an in-process service ends with everything in it."""
@@ -202,12 +213,19 @@ class AsyncClients:
         """The client for deployments, connections and the successor's agents."""
         from azure.ai.projects.aio import AIProjectClient
 
-        return AIProjectClient(endpoint=self._endpoint, credential=self._credential, **self._options)
+        return AIProjectClient(
+            endpoint=self._endpoint,
+            credential=self._credential,
+            per_call_policies=_policies(self._ledger, self._owner),
+            **self._options,
+        )
 
     @cached_property
     def openai(self) -> AsyncOpenAI:
         """The client for conversations and responses."""
-        return self.project.get_openai_client(**self._wiring.aio_openai_options())
+        return self.project.get_openai_client(
+            **self._wiring.aio_openai_options(_noting(self._ledger, self._owner))
+        )
 
     async def close(self) -> None:
         """Close the clients and their connections."""
@@ -231,3 +249,9 @@ def _policies(ledger: Ledger, owner: str) -> list[Any]:
     from labkit.connect.owner import OwnerPolicy
 
     return [LedgerPolicy(ledger), OwnerPolicy(owner)]
+
+
+def _noting(ledger: Ledger, owner: str) -> Noting:
+    from labkit.connect.noting import Noting
+
+    return Noting(ledger, owner)

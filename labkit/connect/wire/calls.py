@@ -1,10 +1,12 @@
 """From a request to the SDK call that sends it, by the rule that the SDK's names follow.
 
-Source: azure-ai-agents 1.1.0, the methods of ``AgentsClient`` and of its operation groups.
+Source: azure-ai-agents 1.1.0, the methods of ``AgentsClient`` and of its operation groups; azure-ai-projects 2.10.0 and
+openai 3.54.0 for the successor.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 # The words of the path without its parameters -> the operation group.
@@ -44,25 +46,53 @@ _EXCEPTIONS: Final = {
     ("GET", "/deployments/{name}"): "deployments.get",
     ("GET", "/connections"): "connections.list",
     ("GET", "/connections/{name}"): "connections.get",
+    ("GET", "/agents"): "agents.list",
+    ("GET", "/agents/{agent_name}"): "agents.get",
+    ("PATCH", "/agents/{agent_name}"): "agents.update_details",
+    ("DELETE", "/agents/{agent_name}"): "agents.delete",
+    ("POST", "/agents/{agent_name}:enable"): "agents.enable",
+    ("POST", "/agents/{agent_name}:disable"): "agents.disable",
+    ("POST", "/agents/{agent_name}/versions"): "agents.create_version",
+    ("GET", "/agents/{agent_name}/versions"): "agents.list_versions",
+    ("GET", "/agents/{agent_name}/versions/{version}"): "agents.get_version",
+    ("DELETE", "/agents/{agent_name}/versions/{version}"): "agents.delete_version",
 }
+# What the OpenAI client asks, below one of its two addresses.
+_OPENAI: Final = ("/openai/v1", "/agents/{agent_name}/endpoint/protocols/openai")
+_OPENAI_GROUPS: Final = {
+    "conversations": "conversations",
+    "conversations/items": "conversations.items",
+    "responses": "responses",
+    "responses/input_items": "responses.input_items",
+}
+# The same call with and without a stream.
+_STREAMED: Final = {"runs.create": "runs.stream", "responses.create": "responses.create"}
 
 
 def call_of(entry: dict[str, Any]) -> str:
     """Return the SDK's name for the call behind a log entry, such as ``runs.create``; the request itself when unknown."""
     method, operation = entry["method"], entry["operation"]
-    name = _EXCEPTIONS.get((method, operation)) or _by_rule(method, operation) or f"{method} {operation}"
+    name = _EXCEPTIONS.get((method, operation)) or _find(method, operation) or f"{method} {operation}"
     if entry.get("events") is None:
         return name
-    return {"runs.create": "runs.stream"}.get(name, f"{name}_stream")
+    return _STREAMED.get(name, f"{name}_stream")
 
 
-def _by_rule(method: str, operation: str) -> str | None:
+def _find(method: str, operation: str) -> str | None:
+    for base in _OPENAI:
+        if operation.startswith(base + "/"):
+            name = _by_rule(method, operation.removeprefix(base), _OPENAI_GROUPS)
+            return name and name.replace(".get", ".retrieve")
+    return _by_rule(method, operation, _GROUPS)
+
+
+def _by_rule(method: str, operation: str, groups: Mapping[str, str]) -> str | None:
     parts = [part for part in operation.split("/") if part]
     words = [part for part in parts if not part.startswith("{")]
-    group = _GROUPS.get("/".join(words))
+    group = groups.get("/".join(words))
     if group is None:
         # An action, such as cancel, on the object before it.
-        group = _GROUPS.get("/".join(words[:-1]))
+        group = groups.get("/".join(words[:-1]))
         return f"{group}.{words[-1]}" if group and method == "POST" else None
     verb = _VERBS.get((method, bool(parts) and parts[-1].startswith("{")))
     return f"{group}.{verb}" if verb else None

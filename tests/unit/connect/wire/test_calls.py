@@ -15,7 +15,8 @@ ADDRESS = "https://localhost/api/projects/p"
 def test_every_route_has_its_call(method: str, operation: str) -> None:
     """Each route is named by a method that the SDK really has."""
     name = call_of({"method": method, "operation": operation})
-    clients = [client(ADDRESS, FixedCredential("t")) for client in (AgentsClient, AIProjectClient)]
+    agents, project = (client(ADDRESS, FixedCredential("t")) for client in (AgentsClient, AIProjectClient))
+    clients = [agents, project, project.get_openai_client()]
     assert any(_has(client, name) for client in clients), name
     for client in clients:
         client.close()
@@ -32,6 +33,7 @@ def _has(client: object, name: str) -> bool:
     [
         ("/threads/{thread_id}/runs", "runs.stream"),
         ("/threads/{thread_id}/runs/{run_id}/submit_tool_outputs", "runs.submit_tool_outputs_stream"),
+        ("/openai/v1/responses", "responses.create"),
     ],
 )
 def test_a_stream_has_its_call(operation: str, name: str) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from labkit.service.routes import ROUTES
 from tests.fuzz.effort import EFFORT, trying
+from tests.service.desk import answered, conversation, items_of, version
 from tests.service.world import World
 
 METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH", "OPTIONS"]
@@ -34,7 +35,9 @@ KEYS = (
     "model name description instructions tools tool_resources temperature top_p response_format metadata messages "
     "role content attachments assistant_id thread tool_choice truncation_strategy max_prompt_tokens "
     "max_completion_tokens parallel_tool_calls additional_messages additional_instructions stream tool_outputs "
-    "file_id file_ids data_source data_sources configuration chunking_strategy expires_after purpose filename"
+    "file_id file_ids data_source data_sources configuration chunking_strategy expires_after purpose filename "
+    "input conversation previous_response_id definition items agent_reference background max_output_tokens text "
+    "store include truncation"
 ).split()
 # Nearly right values, so that bodies get past the first check.
 nearly = st.sampled_from(
@@ -54,6 +57,12 @@ nearly = st.sampled_from(
         [{"type": "uri_asset", "uri": "azureml://x"}],
         {"type": "static", "static": {"max_chunk_size_tokens": 100, "chunk_overlap_tokens": 51}},
         {"anchor": "last_active_at", "days": 1},
+        {"kind": "prompt", "model": "gpt-4o-mini"},
+        {"type": "agent_reference", "name": "desk"},
+        {"type": "function_call_output", "call_id": "call_x", "output": "x"},
+        [{"type": "function_call_output", "call_id": "call_x", "output": "x"}],
+        [{"type": "message", "role": "user", "content": [{"type": "input_text", "text": "x"}]}],
+        {"format": {"type": "json_schema", "name": "n", "schema": {}}},
         2**63,
         10**400,
     ]
@@ -86,6 +95,9 @@ def names(world: World) -> dict[str, str]:
     agent = world.agent()
     file = world.upload()["id"]
     store = world.post("/vector_stores", {"file_ids": [file]})["id"]
+    version(world)
+    talk = conversation(world, "Hello")
+    response = answered(world, conversation=talk)
     batch = world.post(f"/vector_stores/{store}/file_batches", {"file_ids": [file]})["id"]
     return {
         "thread_id": thread,
@@ -96,6 +108,11 @@ def names(world: World) -> dict[str, str]:
         "file_id": file,
         "vector_store_id": store,
         "batch_id": batch,
+        "agent_name": "desk",
+        "version": "1",
+        "conversation_id": talk,
+        "item_id": items_of(world, talk)[0]["id"],
+        "response_id": response["id"],
         "name": "x",
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,7 @@ _QUIET: tuple[_Scene, ...] = (
 )  # fmt: skip
 _ALARMING: tuple[_Scene, ...] = (
     ("14 of 20 runs well, 6 failed", ((14, "well"), (6, "failed")), "6 of 20 is more than 20 %.", "sleeps-through-it"),
+    ("14 of 20 runs well, 4 failed, 2 expired", ((14, "well"), (4, "failed"), (2, "expired")), "Who waited for a run that expired has no answer either. run.is_error knows.", "only-failed-counts"),
     ("104 runs well, and the last 6 failed", ((104, "well"), (6, "failed")), "In the average of a whole day a bad hour drowns. Only the last 20 that have ended count.", "drowns-in-the-past"),
     ("14 of 20 runs well, 6 failed, and 20 more are going on", ((14, "well"), (6, "failed"), (20, "active")), "Runs that have not ended say nothing yet: leave them out before you take the last 20.", "open-runs-hide-it"),
 )  # fmt: skip
@@ -41,32 +43,46 @@ def judge_alert(bench: Bench, alert: Callable[[list[RunMetrics]], Any]) -> str:
             misconception=misconception,
         )
     for words, pieces, look, misconception in _ALARMING:
-        said, done = _ask(alert, words, _put_together(kinds, pieces))
+        runs = _put_together(kinds, pieces)
+        said, done = _ask(alert, words, runs)
         expect(said, done=done, expected="An alert.", seen='"".', look=look, misconception=misconception)
         expect(
             "rate_limit_exceeded" in said,
-            done=f"{done} Four with rate_limit_exceeded, two with server_error.",
+            done=f"{done} {_reasons(runs)}",
             expected="A text that names what went wrong most often: rate_limit_exceeded.",
             seen=show(said),
             look="run.error holds the code. Counter(…).most_common(1) finds the most frequent one.",
             misconception="alert-without-a-reason",
         )
-    return "Six quiet situations, three bad hours: nobody was woken in vain, and nobody slept through it."
+    return "Six quiet situations, four bad hours: nobody was woken in vain, and nobody slept through it."
 
 
 def _kinds(flight: Flight) -> dict[str, list[RunMetrics]]:
-    """Run one run of each kind, and two that fail; of six that failed, four are of the quota."""
+    """Run one run of each kind, and two that fail; of six that failed, the quota refused four."""
     flight.fly()
     for code in ("server_error", "rate_limit_exceeded"):
         flight.service.next_run(failed=code)
         flight.fly()
+    flight.service.next_run(status="expired")
+    flight.fly()
     run = flight.start()
     flight.agents.runs.cancel(thread_id=run.thread_id, run_id=run.id)
     flight.watch(run, "cancelled")
     flight.watch(flight.start(), "in_progress")
-    well, server, quota, cancelled, active = flight.metrics()
+    well, server, quota, expired, cancelled, active = flight.metrics()
     failed = [quota, server, quota, quota, server, quota]
-    return {"well": [well], "failed": failed, "cancelled": [cancelled], "active": [active]}
+    return {
+        "well": [well],
+        "failed": failed,
+        "expired": [expired],
+        "cancelled": [cancelled],
+        "active": [active],
+    }
+
+
+def _reasons(runs: list[RunMetrics]) -> str:
+    reasons = Counter(run.error for run in runs if run.error)
+    return f"Of those that failed, {' and '.join(f'{count} with {code}' for code, count in reasons.most_common())}."
 
 
 def _put_together(

@@ -24,8 +24,7 @@ def judge_log(bench: Bench, log: Log, retell: Retell) -> str:
     failed, well = (next(event.run_id for event in events if event.data.get("status") == end) for end in ("failed", "completed"))  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "runs.jsonl"
-        for event in events:
-            log(path, event)
+        _write(log, path, events)
         _expect_lines(path, events)
         for run_id, words in ((failed, "The run that failed"), (well, "The run that completed")):
             done = f"We logged two runs at the same time, and called retell(path, run_id). {words}."
@@ -40,12 +39,27 @@ def _two_runs(flight: Flight) -> list[RunEvent]:
     """Watch two runs at once, with every look, so that their lines lie between each other."""
     flight.service.next_run(failed="rate_limit_exceeded", retry_after=20)
     bad = flight.start(model_seconds=2.0, text="Zürich?\nOr Łódź?")
-    good = flight.start(model_seconds=2.0)
-    ended = {"failed", "completed"}
-    while {bad["status"], good["status"]} - ended:
+    good = flight.start("search_archive", model_seconds=2.0)
+    while (bad["status"], good["status"]) != ("failed", "requires_action"):
         flight.clock.sleep(0.4)
         bad, good = flight.glance(bad), flight.glance(good)
+    flight.land(good)
     return list(flight.recorder.events)
+
+
+def _write(log: Log, path: Path, events: list[RunEvent]) -> None:
+    for event in events:
+        try:
+            log(path, event)
+        except KeyError as error:
+            expect(
+                False,  # noqa: FBT003  # it picked parts of the event, and that is the finding
+                done=f"We called log(path, event) with an event of kind {event.kind!r}.",
+                expected="All of the event in a line: kind, at, run_id, data, whatever it is about.",
+                seen=f"KeyError: {error}",
+                look="Each kind of event has other data. event.to_json() leaves nothing out.",
+                misconception="leaves-out-the-rest",
+            )
 
 
 def _expect_lines(path: Path, events: list[RunEvent]) -> None:
@@ -77,16 +91,28 @@ def _expect_lines(path: Path, events: list[RunEvent]) -> None:
         look='Mode "w" begins the file anew. "a" goes on at its end.',
         misconception="overwrites",
     )
+    _expect_one_line_each(len(lines) - 1, len(events), done)
+    for line, event in zip(lines, events, strict=False):
+        _expect_line(line, event, done)
+
+
+def _expect_one_line_each(lines: int, events: int, done: str) -> None:
     expect(
-        len(lines) - 1 == len(events),
+        lines >= events,
         done=done,
-        expected=f"{len(events)} lines, one for each event.",
-        seen=f"{len(lines) - 1} lines.",
+        expected=f"{events} lines: every event, whatever its kind.",
+        seen=f"{lines} lines.",
+        look="What you leave out today is what you will look for on the bad day. Choose when you read.",
+        misconception="leaves-out-events",
+    )
+    expect(
+        lines == events,
+        done=done,
+        expected=f"{events} lines, one for each event.",
+        seen=f"{lines} lines.",
         look="A JSON text without indent has no line break inside.",
         misconception="several-lines-an-event",
     )
-    for line, event in zip(lines, events, strict=False):
-        _expect_line(line, event, done)
 
 
 def _expect_line(line: str, event: RunEvent, done: str) -> None:
@@ -115,7 +141,15 @@ def _expect_line(line: str, event: RunEvent, done: str) -> None:
 def _told(retell: Retell, path: Path, run_id: str, done: str) -> list[tuple[Any, ...]]:
     try:
         given = retell(path, run_id)
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, KeyError) as error:
+        expect(
+            not isinstance(error, KeyError),
+            done=done,
+            expected="A story of its statuses.",
+            seen=f"KeyError: {error}",
+            look='Not every event is a look at the run: with event.kind == "run" it has a status and a last_error.',
+            misconception="every-event-is-a-look",
+        )
         expect(
             "killed" not in done,
             done=done,
@@ -139,16 +173,24 @@ def _told(retell: Retell, path: Path, run_id: str, done: str) -> list[tuple[Any,
 
 
 def _expect_story(told: list[tuple[Any, ...]], events: list[RunEvent], run_id: str, done: str) -> None:
-    own = [event for event in events if event.run_id == run_id]
+    own = [event for event in events if event.run_id == run_id and event.kind == "run"]
     statuses = [str(event.data["status"]) for event in own]
     wanted = [
-        (event.at - own[0].at, statuses[place])
+        (event.at - own[0].at, _word(event))
         for place, event in enumerate(own)
         if place == 0 or statuses[place] != statuses[place - 1]
     ]
     right = _tell(wanted)
     words = [str(word) for _, word in told]
-    strange = {str(event.data["status"]) for event in events} - set(statuses)
+    strange = {str(event.data["status"]) for event in events if event.kind == "run"} - set(statuses)
+    expect(
+        "None" not in words,
+        done=done,
+        expected=right,
+        seen=_tell(told),
+        look='Not every event is a look at the run: with event.kind == "run" it has a status and a last_error.',
+        misconception="every-event-is-a-look",
+    )
     expect(
         not any(word.startswith(tuple(strange)) for word in words),
         done=done,
@@ -177,6 +219,11 @@ def _expect_story(told: list[tuple[Any, ...]], events: list[RunEvent], run_id: s
         )
 
 
+def _word(event: RunEvent) -> str:
+    status, error = str(event.data["status"]), event.data.get("last_error")
+    return f"{status}: {error['code']}" if error else status
+
+
 def _tell(story: Sequence[tuple[Any, ...]]) -> str:
     shown = [f"({at:.1f}, {word!r})" if isinstance(at, float) else show((at, word)) for at, word in story[:8]]
     return ", ".join(shown) + (" …" if len(story) > 8 else "")
@@ -188,7 +235,7 @@ def _expect_words(
     error = last.data.get("last_error")
     code = str(error["code"]) if error else ""
     expect(
-        [word.partition(":")[0].strip() for word in words] == [word for _, word in wanted],
+        [word.partition(":")[0].strip() for word in words] == [word.partition(":")[0] for _, word in wanted],
         done=done,
         expected=right,
         seen=show(words),

@@ -71,7 +71,7 @@ def _tell_more(bench: Bench, letter: str, fault: str, said: Any) -> None:
     expect(
         False,  # noqa: FBT003  # it is another fault, and that is the finding
         done=done,
-        expected="Another fault: these numbers tell of it.",
+        expected="Another fault; these numbers tell which.",
         seen=seen,
         look=look,
         misconception=misconception,

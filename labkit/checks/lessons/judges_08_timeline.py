@@ -17,7 +17,7 @@ def judge_timeline(bench: Bench, timeline: Callable[[Any, Any], Any]) -> str:
     """Pass runs with one tool, with several, with one that was cancelled, and with one that is still waiting."""
     flight = Flight(bench.lab(per_request=0))
     flight.tool_seconds = 8.0
-    run = flight.fly("search_archive", model_seconds=1.5)
+    run = flight.fly("search_archive", model_seconds=1.0)
     _expect_timeline(flight, timeline, run, "A tool took eight seconds.")
     flight.tool_seconds = 2.0
     run = flight.fly("search_archive", "search_archive get_price", model_seconds=3.0)
@@ -38,11 +38,24 @@ def _expect_timeline(flight: Flight, timeline: Callable[..., Any], run: Any, wor
     given = _call(timeline, flight, run, done)
     given = expect_returned(given, "timeline(agents, run)")
     given = expect_type(given, list, "what timeline returned", look="A list with one tuple for each step.")
-    rows = [tuple(row) if isinstance(row, list | tuple) else (row,) for row in given]
+    _expect_threes(given, done)
+    rows = [tuple(row) for row in given]
     if rows != wanted:
         _expect_names([str(row[0]) for row in rows], steps, [row[0] for row in wanted], done)
         for row, right, step in zip(rows, wanted, steps, strict=True):
             _expect_row(row, right, step, run, done)
+
+
+def _expect_threes(given: list[Any], done: str) -> None:
+    strange = [row for row in given if not isinstance(row, list | tuple) or len(row) != 3]
+    expect(
+        not strange,
+        done=done,
+        expected="Each row three values: (name, start, seconds).",
+        seen=show(strange[0]) if strange else "",
+        look="rows.append((name, start, seconds)), with two pairs of brackets.",
+        misconception="no-three-values",
+    )
 
 
 def _call(timeline: Callable[..., Any], flight: Flight, run: Any, done: str) -> Any:
@@ -95,7 +108,7 @@ def _expect_names(names: list[str], steps: list[Any], wanted: list[str], done: s
         len(names) >= len(wanted) or "answer" not in wanted or "answer" in names,
         done=done,
         expected=f"{len(wanted)} rows: the answer is a step too.",
-        seen=f"{len(names)}: {', '.join(names)}.",
+        seen=f"{len(names)}: {', '.join(names) or 'none'}.",
         look='A step of type message_creation has no tool_calls: its name is "answer".',
         misconception="tools-only",
     )
@@ -110,9 +123,9 @@ def _expect_names(names: list[str], steps: list[Any], wanted: list[str], done: s
 
 
 def _expect_row(row: tuple[Any, ...], wanted: Row, step: Any, run: Any, done: str) -> None:
-    name, start, seconds = (*row, None, None)[:3]
+    name, start, seconds = row
     expect(
-        len(row) == 3 and not isinstance(start, timedelta) and not isinstance(seconds, timedelta),
+        not isinstance(start, timedelta) and not isinstance(seconds, timedelta),
         done=done,
         expected="(name, start, seconds), the last two as numbers.",
         seen=show(row),

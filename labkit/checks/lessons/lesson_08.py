@@ -110,10 +110,10 @@ EXERCISES = (
         judge=judge_log,
         given=_PARSED,
         hints=(
-            'Writing: mode "a", and a line break after each event. Reading: only events of this run, only changes.',
-            "Two runs in one file, lines of both between each other; and the last line is half a line.",
+            'Writing: mode "a", and a line break after each event. Reading: only looks at this run, only changes.',
+            "Two runs in one file, lines of both between each other; a tool call, which has no status; half a line at the end.",
             (
-                "for event in map(parsed, file): keep it if event and event.run_id == run_id / text = status, "
+                "for event in map(parsed, file): keep it if it is one, and of this run / of those the looks / text = status, "
                 'or f"{status}: {code}" with an error / if not story or story[-1][1] != text: story.append((…, text))'
             ),
         ),
@@ -124,13 +124,13 @@ EXERCISES = (
             "\n\n"
             "def retell(path, run_id):\n"
             '    with path.open(encoding="utf-8") as file:\n'
-            "        looks = [each for each in map(parsed, file) if each and each.run_id == run_id]\n"
+            "        events = [each for each in map(parsed, file) if each and each.run_id == run_id]\n"
             "    story = []\n"
-            "    for look in looks:\n"
+            '    for look in [each for each in events if each.kind == "run"]:\n'
             '        status, error = look.data["status"], look.data["last_error"]\n'
             "        text = f\"{status}: {error['code']}\" if error else status\n"
             "        if not story or story[-1][1] != text:\n"
-            "            story.append((look.at - looks[0].at, text))\n"
+            "            story.append((look.at - events[0].at, text))\n"
             "    return story\n"
         ),
         why="What stands in these lines that should not lie on a disk for a year?",

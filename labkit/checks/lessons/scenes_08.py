@@ -19,14 +19,14 @@ class Flight:
     """A lab with one agent and its recorder, whose service, watcher and tools live in one time.
 
     tool_seconds: how long each tool takes. is_broken: whether `search_archive` raises. thread_id: where questions go;
-    empty: each to a thread of its own.
+    empty: each to a thread of its own. looks: when it is looked at a run.
     """
 
     def __init__(self, lab: Any) -> None:
         self.lab, self.agents, self.service = lab, lab.agents, lab.service
         self.service.clock.manual()
         self.clock, self.recorder = self.service.clock.as_clock(), Recorder()
-        self.tool_seconds, self.is_broken, self.thread_id = 0.5, False, ""
+        self.tool_seconds, self.is_broken, self.thread_id, self.looks = 0.5, False, "", LOOKS
         functions = (self._search(), self._price())
         self.tools = ToolRegistry(*functions, on_event=self.recorder.update, clock=self.clock)
         self.agent = self.agents.create_agent(model=lab.model, name="clerk", tools=self.tools.definitions)
@@ -55,7 +55,7 @@ class Flight:
                 tools=self.tools,
                 on_event=self.recorder.update,
                 clock=self.clock,
-                backoff=LOOKS,
+                backoff=self.looks,
             )
         except RunError as error:
             return self.look(error.run)

@@ -47,13 +47,13 @@ _OTHER_LOG = 'def log(path, event):\n    with path.open("a", encoding="utf-8") a
 _WITHOUT_PARSED = """
 def retell(path, run_id):
     with path.open(encoding="utf-8") as file:
-        looks = [each for each in map(RunEvent.from_json, file) if each.run_id == run_id]
+        events = [each for each in map(RunEvent.from_json, file) if each.run_id == run_id]
     story = []
-    for look in looks:
+    for look in [each for each in events if each.kind == "run"]:
         status, error = look.data["status"], look.data["last_error"]
         text = f"{status}: {error['code']}" if error else status
         if not story or story[-1][1] != text:
-            story.append((look.at - looks[0].at, text))
+            story.append((look.at - events[0].at, text))
     return story
 """
 _ALL_FAIL = """
@@ -91,7 +91,8 @@ WRONG = {
         ("guesses-an-end", _but("08.1", ("None if end is None", "0 if end is None"))),
         ("guesses-an-end", _but("08.1", ('or step["failed_at"]', 'or step["failed_at"] or step["expires_at"]'))),
         ("no-number", _DATETIMES),
-        ("no-number", _but("08.1", ('began - run["created_at"], ', ""))),
+        ("no-three-values", _but("08.1", ('began - run["created_at"], ', ""))),
+        ("no-three-values", _but("08.1", ("rows.append((name, ", 'rows.append(dict(name=name, start='), ("end - began))", "end - began))"), ("None if end", "seconds=None if end"))),
         ("measures-something-else", _but("08.1", ("else end - began", 'else end - run["created_at"]'))),
         ("wrong-type", _but("08.1", ("return rows", "return iter(rows)"))),
         ("no-return", _but("08.1", ("    return rows\n", "    print(rows)\n"))),
@@ -121,6 +122,7 @@ WRONG = {
         ("slowest-for-p95", _but("08.3", (_P95, '"p95": max(times)'))),
         ("another-place", _but("08.3", ("sorted(run.seconds for run in ended)", "[run.seconds for run in ended]"))),
         ("another-place", _but("08.3", ("sorted(run.seconds for run in ended)", "sorted((run.seconds for run in ended), reverse=True)"))),
+        ("another-place", _but("08.3", ("sorted(run.seconds for run in ended)", "sorted(run.seconds or 0 for run in runs)"))),
         ("times-of-the-good-only", _but("08.3", (" if run.seconds is not None", ' if run.status == "completed"'))),
         ("counts-runs-for-calls", _but("08.3", (_TOOLS, "Counter(name for run in runs for name in {tool.name for tool in run.tools})"))),
         ("other-calls", _but("08.3", (_TOOLS, '{"search_archive": 1}'))),
@@ -139,15 +141,19 @@ WRONG = {
         ("no-json", _but("08.4", ('event.to_json() + "\\n"', 'f"{event}\\n"'))),
         ("several-lines-an-event", "import json\n\n\n" + _but("08.4", ("event.to_json()", "json.dumps(json.loads(event.to_json()), indent=1)"))),
         ("leaves-out-the-rest", "import json\n\n" + _RIGHT["08.4"].replace(_OTHER_LOG, _LOG_WORDS)),
+        ("leaves-out-the-rest", "import json\n\n" + _RIGHT["08.4"].replace(_OTHER_LOG, _LOG_WORDS.replace('event.data["status"]', 'event.data.get("status")'))),
+        ("leaves-out-events", _but("08.4", ('    with path.open("a"', '    if event.kind != "run":\n        return\n    with path.open("a"'))),
         ("writes-nothing", _RIGHT["08.4"].replace(_OTHER_LOG, "def log(path, event):\n    print(event.to_json())\n")),
         ("mixes-the-runs", _but("08.4", (" and each.run_id == run_id", ""))),
+        ("every-event-is-a-look", _but("08.4", (' if each.kind == "run"]', "]"))),
+        ("every-event-is-a-look", _but("08.4", (' if each.kind == "run"]', "]"), ('look.data["status"], look.data["last_error"]', 'look.data.get("status"), look.data.get("last_error")'))),
         ("tells-every-look", _but("08.4", ("if not story or story[-1][1] != text:", "if True:"))),
-        ("absolute-time", _but("08.4", ("look.at - looks[0].at", "look.at"))),
+        ("absolute-time", _but("08.4", ("look.at - events[0].at", "look.at"))),
         ("no-reason", _but("08.4", ("f\"{status}: {error['code']}\" if error else status", "status"))),
         ("another-story", _but("08.4", ("    return story\n", "    return story[-1:]\n"))),
         ("stumbles-over-half-a-line", _OTHER_LOG + _WITHOUT_PARSED),
         ("stumbles-over-half-a-line", _but("08.4", ("if each and each.run_id", "if each.run_id"))),
-        ("no-pairs", _but("08.4", ("story.append((look.at - looks[0].at, text))", "story.append(text)"), ("story[-1][1]", "story[-1]"))),
+        ("no-pairs", _but("08.4", ("story.append((look.at - events[0].at, text))", "story.append(text)"), ("story[-1][1]", "story[-1]"))),
         ("no-return", _but("08.4", ("    return story\n", ""))),
         ("wrong-type", _but("08.4", ("    return story\n", "    return str(story)\n"))),
     ],
@@ -163,6 +169,7 @@ WRONG = {
         ("wakes-for-a-cancel", _but("08.5", ("if run.is_error", 'if run.status != "completed"'))),
         ("sleeps-through-it", _but("08.5", ("<= 0.2", "<= 0.5"))),
         ("sleeps-through-it", _but("08.5", ("<= 0.2", "<= 20"))),
+        ("only-failed-counts", _but("08.5", ("if run.is_error", 'if run.status == "failed"'))),
         ("open-runs-hide-it", _but("08.5", (_LAST_20, "ended = [run for run in runs[-20:] if run.seconds is not None]"))),
         ("alert-without-a-reason", _but("08.5", ("reasons.most_common(1)[0][0]", "bad[-2].error"))),
         ("alert-without-a-reason", _but("08.5", (", most often: {reasons.most_common(1)[0][0]}", ""))),

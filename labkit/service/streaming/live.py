@@ -51,7 +51,7 @@ class Live:
         self._stream = stream
         self._channel = stream.channel
         self._framing: str | None = stream.faults.get("sloppy_stream", {}).get("framing")
-        self._mishap = mishap.find(stream.faults)
+        self._mishap = mishap.find(stream.faults, stream.to_error)
         self._is_broken = False
         self._entry = entry
         self._marks = marks

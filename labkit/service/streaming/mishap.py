@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,13 +35,16 @@ class Mishap:
         return seen == self.after or frame.name == self.event
 
 
-def find(faults: Faults) -> Mishap | None:
-    """Return what one of a stream's faults, by name with their options, does to it."""
+ToError = Callable[[float, str, str], Frame]
+
+
+def find(faults: Faults, to_error: ToError = frames.error) -> Mishap | None:
+    """Return what one of a stream's faults, by name with their options, does to it; ``to_error`` writes an error down."""
     if (cut := faults.get("stream_cut")) is not None:
         is_broken = cut["how"] == "broken"
         return Mishap("stream_cut", cut["after"], cut["event"], is_broken=is_broken)
     if (error := faults.get("error_event")) is not None:
-        last = [frames.error(0.0, error["code"], error["message"])]
+        last = [to_error(0.0, error["code"], error["message"])]
         if error["done"]:
             last.append(frames.done(0.0))
         return Mishap("error_event", error["after"], error["event"], tuple(last))

@@ -23,6 +23,9 @@ class Stream:
         self.with_contents = with_contents  # whether steps show what file_search found (`include[]`)
         self.faults = faults  # those of the run, by name, with their options
         self.channel = Channel()
+        self.to_error: Callable[[float, str, str], Frame] = (
+            frames.error
+        )  # how it says that something went wrong
         # Set by the reader when it begins; it may live in another thread.
         self.wake: Callable[[], None] = lambda: None
 

@@ -20,22 +20,27 @@ def opening(at: float, body: Json) -> list[Frame]:
     """Return the first events: of a background response it is said, too, that it is queued."""
     first = "queued" if body["background"] else "in_progress"
     created, in_progress = objects.begun(body, first), objects.begun(body, "in_progress")
-    found = [_frame(at, 0, "response.created", response=created)]
+    found = [_frame(at, 0, "response.created", {"response": created})]
     if first == "queued":
-        found.append(_frame(at, 1, "response.queued", response=created))
+        found.append(_frame(at, 1, "response.queued", {"response": created}))
     else:
-        found.append(_frame(at, 1, "response.in_progress", response=in_progress))
+        found.append(_frame(at, 1, "response.in_progress", {"response": in_progress}))
     return found
 
 
 def picked_up(at: float, body: Json) -> list[Frame]:
     """Return what is said when a queued response is picked up."""
-    return [_frame(at, 2, "response.in_progress", response=objects.begun(body, "in_progress"))]
+    return [_frame(at, 2, "response.in_progress", {"response": objects.begun(body, "in_progress")})]
 
 
 def closing(at: float, number: int, body: Json) -> Frame:
     """Return the last event of a response that has ended."""
-    return _frame(at, number, states.LAST_EVENTS[body["status"]], is_last=True, response=body)
+    return _frame(at, number, states.LAST_EVENTS[body["status"]], {"response": body}, is_last=True)
+
+
+def error(at: float, code: str, message: str) -> Frame:
+    """Write down that the service itself met trouble; the client yields it like any other event."""
+    return frame(at, "error", {"type": "error", "code": code, "message": message, "param": None})
 
 
 def after(frames: Iterable[Frame], number: int) -> Iterator[Frame]:
@@ -61,7 +66,7 @@ class OutputWriting(Writing):
         """Yield the events with their times."""
         for n, (at, name, body) in enumerate(self._events()):
             if n >= self._skip:
-                yield _frame(at, self._number + n, name, **body)
+                yield _frame(at, self._number + n, name, body)
 
     def _events(self) -> Iterator[tuple[float, str, Json]]:
         pieces: list[list[tuple[float, str]]] = [[] for _ in self._output]
@@ -109,5 +114,5 @@ def _write_call(
     yield at, "response.output_item.done", {"output_index": index, "item": item}
 
 
-def _frame(at: float, number: int, name: str, *, is_last: bool = False, **body: Any) -> Frame:
-    return frame(at, name, {"type": name, "sequence_number": number, **body}, is_last=is_last)
+def _frame(at: float, number: int, kind: str, body: Json, *, is_last: bool = False) -> Frame:
+    return frame(at, kind, {"type": kind, "sequence_number": number, **body}, is_last=is_last)

@@ -177,6 +177,7 @@ def _reply(call: Call, row: RunRow, struck: Json, *, is_streamed: bool) -> Answe
     if is_streamed:
         row.work["streamed"] = True
         stream = call.project.streams.open(response_id, struck)
+        stream.to_error = events.error
         call.project.streams.put(response_id, events.opening(call.project.dial.now(), row.body))
         return stream
     if row.body["background"]:

@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 Json = dict[str, Any]
 Handler = Callable[[Call], Answer]
 
-# The beginning of a run's body, as :func:`labkit.service.bodies.run` orders its keys.
-_RUN: Final = re.compile(rb'{"id":"(run_\w+)","object":"thread\.run",[^{[]*?"status":"(\w+)"')
+# The beginning of a run's body, as :func:`labkit.service.bodies.run` orders its keys, and of a response's.
+_RUN: Final = re.compile(rb'{"id":"(\w+)","object":"(?:thread\.run|response)",[^{[]*?"status":"(\w+)"')
 # What a client does that waits for a run, a file, a vector store, or what is put into one.
 POLLS: Final = frozenset(
     ("GET", template)

@@ -96,13 +96,17 @@ def test_agents_are_listed(world: World) -> None:
 
 
 def test_details_are_no_part_of_a_version(world: World) -> None:
-    """What PATCH changes stays when a version is added."""
+    """What PATCH changes stays when a version is added; the endpoint's rules choose who answers there, and only there."""
     version(world)
-    endpoint = {"protocol_configuration": {"responses": {}}}
+    rules = [{"type": "FixedRatio", "agent_version": "1", "traffic_percentage": 100}]
+    endpoint = {"version_selector": {"version_selection_rules": rules}, "protocol_configuration": {}}
     changed = world.send("PATCH", "/agents/desk", {"agent_endpoint": endpoint})
     assert changed.body["agent_endpoint"] == endpoint
     version(world)
     assert world.get("/agents/desk")["agent_endpoint"] == endpoint
+    there = world.post("/agents/desk/endpoint/protocols/openai/responses", {"input": "Hello"})
+    assert there["agent_reference"]["version"] == "1"
+    assert answered(world, **named())["agent_reference"]["version"] == "2"
 
 
 @pytest.mark.parametrize("name", ["-desk", "desk-", "a_b", "a" * 64, "ä"])

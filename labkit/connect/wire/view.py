@@ -25,7 +25,9 @@ def lay_out(requests: Sequence[Entry], events: Sequence[Entry], run_id: str | No
     rows: list[dict[str, Any]] = []
     left = sorted(events, key=lambda event: (event["at"], event["n"]))
     for entry in requests:
-        happened = [event for event in left if event["at"] <= entry["at"]]
+        # "until": a response was waited for so long.
+        answered_at = entry.get("until", entry["at"])
+        happened = [event for event in left if event["at"] <= answered_at]
         left = left[len(happened) :]
         row = _row(entry, happened)
         if not (rows and _merge(rows[-1], row)):

@@ -90,10 +90,24 @@ class CreateAgentVersion(Body):
     draft: bool | None = None
 
 
+class _SelectionRule(Body):
+    type: Literal["FixedRatio"]
+    agent_version: str = Field(min_length=1)
+    traffic_percentage: int = Field(ge=0, le=100)
+
+
+class _VersionSelector(Body):
+    version_selection_rules: list[_SelectionRule] | None = None
+
+
+class _AgentEndpoint(Body):
+    version_selector: _VersionSelector | None = None
+
+
 class UpdateAgentDetails(Body):
     """``PATCH /agents/{name}``."""
 
-    agent_endpoint: dict[str, Any] | None = None
+    agent_endpoint: _AgentEndpoint | None = None
 
 
 class _TextPart(Body):

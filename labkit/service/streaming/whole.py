@@ -61,4 +61,10 @@ class Awaited(Live):
         body = json.loads(pieces[-1].partition(b"\ndata: ")[2])
         response = body.get("response")
         status = 500 if response is None else 200
+        self._log((response or {}).get("status"))
         await send_reply(send, Reply(status, encode(response or body), late, marks=tuple(self._marks)))
+
+    def _log(self, status: str | None) -> None:
+        """Note with which status the client was answered, and when (service time): its request came long before."""
+        with self._gateway.lock:
+            self._entry |= {"run_status": status, "until": self._project.dial.now()}

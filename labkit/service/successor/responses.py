@@ -112,7 +112,8 @@ def _version(call: Call, request: Json) -> Json | None:
     """Return the version that the request, or its path, names; None where it asks a model itself."""
     reference: Any = request.get("agent_reference")
     if "agent_name" in call.path:
-        reference = {"name": call.path["agent_name"]}
+        name = call.path["agent_name"]
+        reference = {"name": name, "version": versioned_agents.selected(call, name)}
     if reference is None:
         if request.get("model") is None:
             text = "Missing required parameter: 'model'."

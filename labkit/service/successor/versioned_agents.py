@@ -124,6 +124,16 @@ def find_version(call: Call, name: str, number: str | None) -> Json:
     return version
 
 
+def selected(call: Call, name: str) -> str | None:
+    """Return the number of the version that answers at the agent's own endpoint; None: the latest.
+
+    Of several that share the traffic it is the one with most of it, so that equal requests get equal answers.
+    """
+    endpoint = find(call, name)["agent_endpoint"] or {}
+    rules = (endpoint.get("version_selector") or {}).get("version_selection_rules") or []
+    return max(rules, key=lambda rule: int(rule["traffic_percentage"]))["agent_version"] if rules else None
+
+
 def _next_number(call: Call, name: str, agent: Json | None) -> int:
     """Return the number of an agent's next version: none is given twice, whatever was deleted, while the agent lives."""
     store, project = call.project.store, call.project.name

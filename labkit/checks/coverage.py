@@ -58,6 +58,40 @@ ROWS: Mapping[str, Row] = {
 }
 
 
+GROUPS: Mapping[str, str] = {
+    "O1": "Objectives",
+    "states-waiting": "Run states",
+    "core-parts": "The lesson's parts and exercises",
+    "threads-reuse": "Best practice",
+    "stuck-in-queued": "Troubleshooting",
+    "takeaway-1": "Takeaways",
+}
+"""Headings of the matrix, by the first row under each."""
+
+
+def to_markdown(covers: Mapping[str, Iterable[str]]) -> str:
+    """Return the matrix as a Markdown table: rows of the lesson, and in each notebook the exercises that check them.
+
+    covers: exercise id, such as "03.2", to the row ids that it covers.
+    """
+    numbers = sorted({exercise_id.split(".")[0] for exercise_id in covers})
+    lines = [f"| what the lesson asks for | {' | '.join(numbers)} |", "|---|" + "---|" * len(numbers)]
+    for row_id, row in ROWS.items():
+        if row_id in GROUPS:
+            lines.append(f"| **{GROUPS[row_id]}** |" + " |" * len(numbers))
+        cells = [_exercises(covers, number, row_id) for number in numbers]
+        lines.append(f"| {row.text} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _exercises(covers: Mapping[str, Iterable[str]], number: str, row_id: str) -> str:
+    """Return the numbers within a notebook of the exercises that cover a row: "1, 3"."""
+    found = [
+        key.split(".")[1] for key, rows in covers.items() if key.startswith(f"{number}.") and row_id in rows
+    ]
+    return ", ".join(found)
+
+
 def missing(covered: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
     """List (row id, notebook) for each promise that no exercise keeps.
 

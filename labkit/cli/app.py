@@ -7,6 +7,7 @@ from typing import IO, Any
 
 import click
 
+from labkit.cli.check import check
 from labkit.cli.course import build, progress
 from labkit.cli.doctor import doctor
 from labkit.cli.env import env
@@ -64,5 +65,5 @@ def main() -> None:
     """Learn how agents run: threads, messages, runs and tools, on a local Agent Service or on Azure."""
 
 
-for _command in (lab, serve, exec_, env, doctor, faults, build, progress):
+for _command in (lab, serve, exec_, env, doctor, faults, check, build, progress):
     main.add_command(_command)

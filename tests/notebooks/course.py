@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import runpy
 from pathlib import Path
 
 from labkit.authoring.documents import COPIES, SOURCES, number_of
 from labkit.checks.catalogue import course
+from labkit.checks.mutants import Mutant, read_mutants
 
 ROOT = Path(__file__).resolve().parents[2]
-PLANTED = Path(__file__).with_name("wrong_answers")
 
 # Named here for the tests of this folder.
 __all__ = ["CATALOGUE", "COPIES", "EXERCISES", "NUMBERS", "ROOT", "SOURCES"]
@@ -32,21 +31,9 @@ def find_numbers(folder: str) -> set[str]:
     return {number_of(path) for path in (ROOT / folder).glob("*.ipynb")} - {""}
 
 
-def read_planted(number: str) -> dict[str, list[tuple[str, str]]]:
-    """Return a lesson's wrong answers: exercise id -> list of (misconception id, code)."""
-    path = PLANTED / f"lesson_{number}.py"
-    planted: dict[str, list[tuple[str, str]]] = runpy.run_path(str(path))["WRONG"]
-    return planted
-
-
-def list_planted() -> list[tuple[str, str, str]]:
-    """List every planted answer as (exercise id, misconception id, code)."""
-    return [
-        (exercise_id, misconception, code)
-        for number in NUMBERS
-        for exercise_id, answers in read_planted(number).items()
-        for misconception, code in answers
-    ]
+def list_planted() -> list[Mutant]:
+    """List every planted answer."""
+    return [mutant for number in NUMBERS for mutant in read_mutants(ROOT, number)]
 
 
 def read_misconceptions(number: str) -> set[str]:

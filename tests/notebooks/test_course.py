@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labkit import authoring, checks
-from labkit.checks.coverage import missing
+from labkit.checks.coverage import missing, to_markdown
 from labkit.checks.exercise import Exercise
 from labkit.checks.rehearsal import rehearse
 from tests.notebooks.course import COPIES, EXERCISES, NUMBERS, ROOT, SOURCES, find_notebook, find_numbers
@@ -42,6 +42,12 @@ def test_the_promises_of_the_syllabus_are_kept() -> None:
         for number in NUMBERS
     }
     assert missing(covered) == []
+
+
+def test_the_readme_shows_the_matrix() -> None:
+    """README.md holds the coverage matrix as it is; `labkit check --matrix` prints it."""
+    matrix = to_markdown({exercise.id: exercise.covers for exercise in EXERCISES})
+    assert matrix in (ROOT / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)

@@ -173,16 +173,11 @@ def _told(retell: Retell, path: Path, run_id: str, done: str) -> list[tuple[Any,
 
 
 def _expect_story(told: list[tuple[Any, ...]], events: list[RunEvent], run_id: str, done: str) -> None:
-    own = [event for event in events if event.run_id == run_id and event.kind == "run"]
-    statuses = [str(event.data["status"]) for event in own]
-    wanted = [
-        (event.at - own[0].at, _word(event))
-        for place, event in enumerate(own)
-        if place == 0 or statuses[place] != statuses[place - 1]
-    ]
+    looks = [event for event in events if event.kind == "run"]
+    own = [event for event in looks if event.run_id == run_id]
+    wanted, words = _story_of(own), [str(word) for _, word in told]
     right = _tell(wanted)
-    words = [str(word) for _, word in told]
-    strange = {str(event.data["status"]) for event in events if event.kind == "run"} - set(statuses)
+    strange = {str(event.data["status"]) for event in looks} - {str(event.data["status"]) for event in own}
     expect(
         "None" not in words,
         done=done,
@@ -217,6 +212,15 @@ def _expect_story(told: list[tuple[Any, ...]], events: list[RunEvent], run_id: s
             look="event.at is the time of day. Take the time of the run's first event away.",
             misconception="absolute-time",
         )
+
+
+def _story_of(looks: list[RunEvent]) -> list[tuple[float, str]]:
+    story: list[tuple[float, str]] = []
+    for look in looks:
+        word = _word(look)
+        if not story or story[-1][1] != word:
+            story.append((look.at - looks[0].at, word))
+    return story
 
 
 def _word(event: RunEvent) -> str:

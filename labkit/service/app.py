@@ -100,6 +100,7 @@ class DataPlane:
             body=body,
             upload=upload,
             client_id=_header(scope, b"x-ms-client-request-id"),
+            retries=_header(scope, b"x-stainless-retry-count"),
         )
         return self._gateway.answer(target.project, incoming, route.handler)
 

@@ -33,6 +33,12 @@ class Incoming:
     body: bytes
     upload: Upload = None
     client_id: str | None = None  # what the client calls this request
+    retries: str | None = None  # how often an OpenAI client has repeated it, which has no name for it
+
+    @property
+    def call_id(self) -> str | None:
+        """What this request has in common with the other attempts of its call."""
+        return f"{self.method} {self.path}" if self.client_id is None and self.retries else self.client_id
 
 
 @dataclass(slots=True)

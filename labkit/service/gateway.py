@@ -222,7 +222,7 @@ class Gateway:
         }
         if reply.faults:
             entry["faults"] = list(reply.faults)
-        return project.log_request(entry, incoming.client_id)
+        return project.log_request(entry, incoming.call_id, is_first=incoming.retries == "0")
 
 
 def _shown(body: bytes) -> Json:

@@ -144,13 +144,15 @@ class Project:
         """Return the id of the request that is logged next."""
         return seeded_guid(self.seed, self.request_count + 1) if self.golden else random_guid()
 
-    def log_request(self, entry: Json, call_id: str | None = None) -> Json:
+    def log_request(self, entry: Json, call_id: str | None = None, *, is_first: bool = False) -> Json:
         """Remember a data-plane request for the wire view; return the entry as it was written.
 
         ``call`` is the number of the first request of the same call: an SDK sends one id with all its attempts,
-        which is random, so that the log of a golden project cannot hold it.
+        which is random, so that the log of a golden project cannot hold it. ``is_first``: it is no attempt of an earlier call.
         """
         self.request_count += 1
+        if is_first and call_id is not None:
+            self._calls.pop(call_id, None)
         first = self.request_count if call_id is None else self._calls.setdefault(call_id, self.request_count)
         written = {"n": self.request_count, "call": first, **entry}
         self.requests.append(written)

@@ -79,3 +79,18 @@ def test_nothing_yet(lab: Lab) -> None:
         == repr(lab.service.wire_view("run_x"))
         == "Nothing went over the wire yet."
     )
+
+
+def test_a_response_that_is_waited_for_is_one_row(lab: Lab) -> None:
+    """Its row has what happened until it was answered; attempts of the OpenAI client are seen as such."""
+    lab.service.next_request(status=503, path="/responses")
+    for _ in range(2):
+        lab.openai.responses.create(model=lab.model, input="Hello")
+    view = lab.service.wire_view()
+    assert [row["call"] for row in view] == [
+        "responses.create",
+        "  again: responses.create",
+        "responses.create",
+    ]
+    assert view[1]["http"] == "POST /openai/v1/responses → 200 completed"
+    assert view[1]["state"] == "response in_progress → completed"

@@ -45,6 +45,11 @@ Answer = Json | str | Stream | Download | None
 Upload = Form | problems.Problem | DiskTrouble | None
 
 
+def is_id(text: str) -> bool:
+    """Tell whether something can have this id."""
+    return _ID.fullmatch(text) is not None
+
+
 # Not frozen, since one is made for every request: a frozen one costs four times as much.
 @dataclass(slots=True)
 class Call:
@@ -90,6 +95,12 @@ class Call:
             raise problems.not_found(NOUNS[kind], object_id)
         return text
 
+    def look_up(self, kind: str, object_id: str, *, parent: str | None = None) -> Json | None:
+        """Return an object's body; None when there is none, or when nothing can have such an id."""
+        if not is_id(object_id):
+            return None
+        return self.project.store.get(self.project.name, kind, object_id, parent=parent)
+
     def thread_id(self) -> str:
         """Return the id of the thread that the path names; 404 when there is none."""
         thread_id = self.path["thread_id"]
@@ -110,7 +121,7 @@ class Call:
         """Return the run that the path names, which must be of the path's thread."""
         thread_id, run_id = self.thread_id(), self.path["run_id"]
         row = self.project.store.get_run(self.project.name, run_id) if _ID.fullmatch(run_id) else None
-        if row is None or row.body["thread_id"] != thread_id:
+        if row is None or row.body.get("thread_id") != thread_id:
             raise problems.not_found("run", run_id)
         return row
 

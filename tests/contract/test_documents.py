@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,3 +56,14 @@ def test_the_example_for_any_language_runs(workspace: Workspace) -> None:
     assert '"object":"thread.run"' in result.stdout
     assert '"role":"assistant"' in result.stdout
     assert '"openapi"' in (workspace.path / "openapi.json").read_text("utf-8")
+
+
+def test_the_example_of_the_successor_runs() -> None:
+    """The program of labkit/service/README.md about conversations and responses gets its answer."""
+    (program,) = (
+        block for block in blocks("labkit/service/README.md", "python") if "PromptAgentDefinition" in block
+    )
+    world: dict[str, Any] = {}
+    exec(program, world)
+    assert world["answer"].output_text == "Weather in Paris: 21."
+    world["lab"].close()

@@ -141,7 +141,9 @@ def test_a_run_is_no_response(world: World) -> None:
     """The id of a run is unknown among responses, and the other way round."""
     run, path = world.run(), begin(world)
     assert world.send("GET", f"{RESPONSES}/{run.rpartition('/')[2]}").status == 404
-    assert world.send("GET", f"{run.rpartition('/')[0]}/{path.rpartition('/')[2]}").status == 404
+    there = f"{run.rpartition('/')[0]}/{path.rpartition('/')[2]}"
+    assert world.send("GET", there).status == 404
+    assert world.send("POST", f"{there}/cancel").status == 404
 
 
 def test_a_chain_ends_where_it_was_cut(world: World) -> None:

@@ -54,6 +54,17 @@ def test_what_does_not_fit_is_refused(world: World, body: dict[str, Any], messag
     assert message in reply.message
 
 
+@pytest.mark.parametrize("odd", ["\ud800", "x" * 200, "é", "a'b", ""])
+def test_ids_that_nothing_can_have_are_unknown(world: World, odd: str) -> None:
+    """Whatever stands where an id should: it is not found, or refused; never a defect."""
+    for settings in ({"conversation": odd}, {"previous_response_id": odd}, named(odd), named("desk", odd)):
+        version(world)
+        reply = ask(world, **settings)
+        assert reply.status in (400, 404), settings
+    item = {"type": "message", "id": odd, "role": "user", "content": "x"}
+    assert world.send("POST", "/openai/v1/conversations", {"items": [item]}).error["param"] == "items[0].id"
+
+
 def test_an_unknown_model_is_404(world: World) -> None:
     """Unlike a run, a response of a model that is not deployed is refused at once."""
     reply = ask(world, model="gpt-9")

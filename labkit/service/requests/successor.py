@@ -110,6 +110,10 @@ class UpdateAgentDetails(Body):
     agent_endpoint: _AgentEndpoint | None = None
 
 
+# What a client may call an item: it goes into paths.
+_ItemId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
+
+
 class _TextPart(Body):
     type: Literal["input_text", "output_text"]
     text: str
@@ -135,14 +139,14 @@ _Content = Annotated[
 
 class _Message(Body):
     type: Literal["message"] = "message"
-    id: str | None = None
+    id: _ItemId | None = None
     role: Literal["user", "assistant", "system", "developer"]
     content: _Content
 
 
 class _FunctionCall(Body):
     type: Literal["function_call"]
-    id: str | None = None
+    id: _ItemId | None = None
     call_id: str = Field(min_length=1)
     name: str = Field(min_length=1)
     arguments: str
@@ -150,7 +154,7 @@ class _FunctionCall(Body):
 
 class _FunctionCallOutput(Body):
     type: Literal["function_call_output"]
-    id: str | None = None
+    id: _ItemId | None = None
     call_id: str = Field(min_length=1)
     output: _Content
 
@@ -213,7 +217,8 @@ class _ConversationId(Body):
 
 
 _Conversation = Annotated[
-    Annotated[str, Tag(refusals.STRING)] | Annotated[_ConversationId, Tag(refusals.OTHER)],
+    Annotated[str, Field(min_length=1), Tag(refusals.STRING)]
+    | Annotated[_ConversationId, Tag(refusals.OTHER)],
     Discriminator(_union),
 ]
 _Input = Annotated[

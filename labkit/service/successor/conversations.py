@@ -65,7 +65,7 @@ def delete_item(call: Call) -> Json:
 def find(call: Call, conversation_id: str) -> Json:
     """Return a conversation; 404 when there is none, or no agent of the path's name."""
     _require_agent(call)
-    body = call.project.store.get(call.project.name, "conversation", conversation_id)
+    body = call.look_up("conversation", conversation_id)
     if body is None:
         raise problems.successor_not_found("Conversation", conversation_id[:80])
     return body
@@ -102,7 +102,7 @@ def _add(call: Call, conversation_id: str, given: list[Json]) -> list[Json]:
 
 def _find_item(call: Call) -> Json:
     conversation_id, item_id = find(call, call.path["conversation_id"])["id"], call.path["item_id"]
-    item = call.project.store.get(call.project.name, context.ITEM, item_id, parent=conversation_id)
+    item = call.look_up(context.ITEM, item_id, parent=conversation_id)
     if item is None:
         raise problems.successor_not_found("Item", item_id[:80])
     return item

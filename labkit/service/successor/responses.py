@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from labkit.service import bodies, problems, requests
-from labkit.service.call import Answer, Call, Json
+from labkit.service.call import Answer, Call, Json, is_id
 from labkit.service.faults import BadFault, Fault
 from labkit.service.store import RunRow
 from labkit.service.streaming.streams import Stream
@@ -214,7 +214,7 @@ def _find(call: Call) -> RunRow:
 
 
 def _stored(call: Call, response_id: str) -> RunRow | None:
-    row = call.project.store.get_run(call.project.name, response_id)
+    row = call.project.store.get_run(call.project.name, response_id) if is_id(response_id) else None
     if row is None or row.body["object"] != "response" or not row.body["store"]:
         return None
     return row

@@ -106,7 +106,7 @@ def delete_version(call: Call) -> Json:
 
 def find(call: Call, name: str) -> Json:
     """Return an agent; 404 when there is none."""
-    agent = call.project.store.get(call.project.name, "agent", name)
+    agent = call.look_up("agent", name)
     if agent is None:
         raise problems.successor_not_found("Agent", name[:80])
     return agent
@@ -118,7 +118,9 @@ def find_version(call: Call, name: str, number: str | None) -> Json:
     if number is None:
         latest: Json = agent["versions"]["latest"]
         return latest
-    version = call.project.store.get(call.project.name, "agent_version", f"{name}:{number}")
+    version = None
+    if number.isascii():
+        version = call.project.store.get(call.project.name, "agent_version", f"{name}:{number}")
     if version is None:
         raise problems.successor_not_found("Agent version", f"{name}:{number}"[:120])
     return version

@@ -117,10 +117,15 @@ _ItemId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
 class _TextPart(Body):
     type: Literal["input_text", "output_text"]
     text: str
+    annotations: list[dict[str, Any]] | None = None
+    logprobs: list[dict[str, Any]] | None = None
 
 
 class _ImagePart(Body):
     type: Literal["input_image"]
+    image_url: str | None = None
+    file_id: str | None = None
+    detail: str | None = None
 
 
 def _part_kind(value: Any) -> str:

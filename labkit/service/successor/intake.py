@@ -34,7 +34,9 @@ def _item(given: Json, new_id: NewId) -> Json:
         return objects.message(item_id, given["role"], _parts(given["role"], given["content"]))
     if kind == "function_call":
         return objects.function_call(item_id, given["call_id"], given["name"], given["arguments"])
-    return objects.function_call_output(item_id, given["call_id"], given["output"])
+    output = given["output"]
+    shown = output if isinstance(output, str) else [_part(part) for part in output]
+    return objects.function_call_output(item_id, given["call_id"], shown)
 
 
 def _parts(role: str, content: str | list[Json]) -> list[Json]:
@@ -43,5 +45,15 @@ def _parts(role: str, content: str | list[Json]) -> list[Json]:
     return [objects.output_text(content) if role == "assistant" else {"type": "input_text", "text": content}]
 
 
+# Type of a part -> what it has; other keys are not taken over.
+_PARTS: Final = {
+    "input_text": ("text",),
+    "output_text": ("text", "annotations", "logprobs"),
+    "input_image": ("image_url", "file_id", "detail"),
+}
+
+
 def _part(part: Json) -> Json:
-    return {**objects.output_text(part["text"]), **part} if part["type"] == "output_text" else part
+    kind = part["type"]
+    known = {key: part[key] for key in _PARTS[kind] if part.get(key) is not None}
+    return {**objects.output_text(""), **known} if kind == "output_text" else {"type": kind, **known}

@@ -21,3 +21,21 @@ def test_nothing_is_nothing() -> None:
     assert to_items(None, str) == to_items([], str) == []
     reference = {"type": "item_reference", "id": "msg_1"}
     assert to_items([reference], str) == [reference]
+
+
+def test_a_part_has_what_its_type_has() -> None:
+    """Other keys are left out, of messages and of outputs; an answer's text has its lists, also when they were left out."""
+    image = {"type": "input_image", "image_url": "u", "detail": None}
+    text = {"type": "output_text", "text": "t", "logprobs": None}
+    odd = {"type": "input_text", "text": "x", "annotations": [], "odd": 1}
+    message, output = to_items(
+        [
+            {"role": "assistant", "content": [text, odd, image]},
+            {"type": "function_call_output", "call_id": "c", "output": [odd]},
+        ],
+        str,
+    )
+    plain = {"type": "input_text", "text": "x"}
+    whole = {"type": "output_text", "text": "t", "annotations": [], "logprobs": []}
+    assert message["content"] == [whole, plain, {"type": "input_image", "image_url": "u"}]
+    assert output["output"] == [plain]

@@ -9,7 +9,7 @@ from importlib import import_module
 from labkit.checks.exercise import Exercise
 
 # Each number NN stands for the module labkit.checks.lessons.lesson_NN, imported when it is first needed.
-LESSONS: tuple[str, ...] = ("00", "01", "02", "03", "04", "05", "06", "07", "08")
+LESSONS: tuple[str, ...] = ("00", "01", "02", "03", "04", "05", "06", "07", "08", "09")
 
 
 class Catalogue:

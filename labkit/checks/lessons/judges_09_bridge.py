@@ -49,6 +49,21 @@ def _hold(
         return {"order": number, "place": "Oslo"}
 
     answer = _talk(talk, lab.openai, name, conversation, find_order, done)
+    _expect_calls(asked, wanted, answer, done)
+    _expect_conversation(lab, conversation, done)
+    answer = expect_returned(answer, "talk(openai, agent_name, conversation_id, text, functions)")
+    expect_type(answer, str, "what talk returned", look="response.output_text of the last response.")
+    expect(
+        answer == "Your orders are on their way.",
+        done=done,
+        expected="'Your orders are on their way.'",
+        seen=show(answer),
+        look="output_text of the response that asks for nothing any more.",
+        misconception="another-text",
+    )
+
+
+def _expect_calls(asked: list[int], wanted: list[int], answer: Any, done: str) -> None:
     expect(
         len(asked) >= len(wanted),
         done=done,
@@ -65,17 +80,6 @@ def _hold(
         seen=f"{asked}",
         look="json.loads(call.arguments), once for each call.",
         misconception="other-calls",
-    )
-    _expect_conversation(lab, conversation, done)
-    answer = expect_returned(answer, "talk(openai, agent_name, conversation_id, text, functions)")
-    expect_type(answer, str, "what talk returned", look="response.output_text of the last response.")
-    expect(
-        answer == "Your orders are on their way.",
-        done=done,
-        expected="'Your orders are on their way.'",
-        seen=show(answer),
-        look="output_text of the response that asks for nothing any more.",
-        misconception="another-text",
     )
 
 

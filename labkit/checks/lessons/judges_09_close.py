@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 from labkit.checks.bench import Bench
 from labkit.checks.expect import expect, expect_returned, expect_type, show
 from labkit.checks.lessons.scenes_09 import Shop, first_line, raised_by
 
-_TALK = 12  # turns: 24 messages, more than a page
+_SAID = [
+    pair
+    for number in range(12)  # 24 messages: more than a page
+    for pair in (("user", f"Question {number}?"), ("assistant", f"Answer {number}."))
+]
 
 
 def judge_close(bench: Bench, history: Callable[..., Any], close: Callable[..., Any]) -> str:
@@ -26,44 +29,45 @@ def judge_close(bench: Bench, history: Callable[..., Any], close: Callable[..., 
 def _open(bench: Bench) -> tuple[Shop, Any]:
     """Return a shop, and a desk of three customers, the first of whom has talked for long."""
     shop = Shop(bench)
-    agent = shop.agents.create_agent(model=shop.lab.model, name="support")
-    threads = {name: shop.agents.threads.create().id for name in ("ada", "bob", "eve")}
-    for number in range(_TALK):
-        for role, text in (("user", f"Question {number}?"), ("assistant", f"Answer {number}.")):
-            shop.agents.messages.create(thread_id=threads["ada"], role=role, content=text)
-    return shop, SimpleNamespace(agents=shop.agents, agent=agent, threads=threads)
+    desk = shop.open_desk()
+    desk.threads.update({name: shop.agents.threads.create().id for name in ("ada", "bob", "eve")})
+    for role, text in _SAID:
+        shop.agents.messages.create(thread_id=desk.threads["ada"], role=role, content=text)
+    return shop, desk
 
 
 def _judge_history(shop: Shop, desk: Any, history: Callable[..., Any]) -> None:
-    done = f"We called history(desk, customer) for a conversation of {2 * _TALK} messages."
+    done = f"We called history(desk, customer) for a conversation of {len(_SAID)} messages."
     found = expect_returned(history(desk, "ada"), "history(desk, customer)")
     found = list(expect_type(found, list, "what history returned", look="A list of pairs: [(role, text), …]"))
-    wanted = [
-        pair
-        for number in range(_TALK)
-        for pair in (("user", f"Question {number}?"), ("assistant", f"Answer {number}."))
-    ]
     expect(
-        all(
-            isinstance(entry, tuple) and len(entry) == 2 and all(isinstance(part, str) for part in entry)
-            for entry in found
-        ),
+        all(map(_is_pair, found)),
         done=done,
-        expected=show(wanted[:2]),
+        expected=show(_SAID[:2]),
         seen=show(found[:2]),
         look="For each message a pair of two texts: (role, words). entry.role and entry.text of a Transcript are texts.",
         misconception="not-pairs-of-text",
     )
+    _expect_said([tuple(pair) for pair in found], done)
+
+
+def _is_pair(entry: Any) -> bool:
+    return (
+        isinstance(entry, tuple | list) and len(entry) == 2 and all(isinstance(part, str) for part in entry)
+    )
+
+
+def _expect_said(found: list[tuple[str, ...]], done: str) -> None:
     expect(
-        len(found) >= len(wanted),
+        len(found) >= len(_SAID),
         done=done,
-        expected=f"{len(wanted)} messages.",
+        expected=f"{len(_SAID)} messages.",
         seen=f"{len(found)}.",
         look="The service gives 20 to a page. Transcript.of(agents, thread_id) reads all of them.",
         misconception="first-page-only",
     )
     expect(
-        found != wanted[::-1],
+        found != _SAID[::-1],
         done=done,
         expected="The oldest first.",
         seen=f"The newest first: {show(found[0])}",
@@ -71,9 +75,9 @@ def _judge_history(shop: Shop, desk: Any, history: Callable[..., Any]) -> None:
         misconception="newest-first",
     )
     expect(
-        found == wanted,
+        found == _SAID,
         done=done,
-        expected=show(wanted[:2]),
+        expected=show(_SAID[:2]),
         seen=show(found[:2]),
         look="Role and words of every message of this customer's thread: desk.threads[customer].",
         misconception="other-messages",

@@ -11,26 +11,28 @@ from labkit.checks.lessons.scenes_09 import CONVERSATIONS, Conversation, Shop, f
 from labkit.status import is_active
 
 
-def judge_desk(bench: Bench, SupportDesk: Callable[..., Any]) -> str:  # noqa: N803  # the learner's name for it
-    """Hold twelve conversations with desks of the learner's class, each on a service of its own."""
+def judge_desk(bench: Bench, ask: Callable[..., Any]) -> str:
+    """Hold twelve conversations by the learner's `ask`, each at a desk and on a service of its own."""
     for number, conversation in enumerate(CONVERSATIONS, 1):
         done = f"Conversation {number} of {len(CONVERSATIONS)}. {conversation.words}"
         shop = Shop(bench)
-        desk = SupportDesk(shop.agents, shop.lab.model, shop.tools, shop.clock)
-        _hold(shop, desk, conversation, done)
+        _hold(shop, ask, conversation, done)
     return "Twelve conversations, ten with something that went wrong on purpose: nothing lost, nothing doubled, nothing hidden."
 
 
-def _hold(shop: Shop, desk: Any, conversation: Conversation, done: str) -> None:
+def _hold(shop: Shop, ask: Callable[..., Any], conversation: Conversation, done: str) -> None:
+    desk = shop.open_desk()
     *before, (customer, text) = conversation.turns
     for name, words in before:
-        raised_by(lambda name=name, words=words: desk.ask(name, words))  # type: ignore[misc]  # bound now
+        raised_by(lambda name=name, words=words: ask(desk, name, words))  # type: ignore[misc]  # bound now
     if conversation.run:
         shop.service.next_run(**conversation.run)
     if conversation.request:
         shop.service.next_request(**conversation.request)
-    answer, error = raised_by(lambda: desk.ask(customer, text))
+    answer, error = raised_by(lambda: ask(desk, customer, text))
     shop.service.clear_faults()
+    if error is not None and not shop.threads():
+        raise error
     _expect_threads(shop, conversation, done)
     _expect_once(shop, text, done)
     _expect_one_refund(shop, conversation, done)
@@ -38,6 +40,14 @@ def _hold(shop: Shop, desk: Any, conversation: Conversation, done: str) -> None:
         _expect_failure(shop, conversation, answer, error, done)
     else:
         _expect_answer(shop, conversation, answer, error, done)
+    expect(
+        shop.clock.looks or "retry_after" not in (conversation.run or {}),
+        done=done,
+        expected="A pause of two seconds on desk.clock, where they pass at once.",
+        seen="Nobody looked at desk.clock: you waited in real time, or not at all.",
+        look="clock=desk.clock, for run_turn and for wait_for_run; desk.clock.sleep(…) in a loop of your own.",
+        misconception="waits-by-another-clock",
+    )
 
 
 def _expect_threads(shop: Shop, conversation: Conversation, done: str) -> None:
@@ -48,8 +58,16 @@ def _expect_threads(shop: Shop, conversation: Conversation, done: str) -> None:
         done=done,
         expected=f"{len(customers)} thread{'s' if len(customers) > 1 else ''}: one for each customer.",
         seen=f"{found}.",
-        look="self.threads keeps the id of each customer's thread. Create one only for a customer who has none.",
+        look="desk.threads keeps the id of each customer's thread. Create one only for a customer who has none.",
         misconception="a-thread-for-every-question",
+    )
+    expect(
+        found,
+        done=done,
+        expected="A thread for the customer, with the question in it.",
+        seen="No thread.",
+        look="desk.agents.threads.create(), for a customer who is not in desk.threads yet.",
+        misconception="no-thread",
     )
     expect(
         found == len(customers),
@@ -101,21 +119,13 @@ def _expect_answer(
         done=done,
         expected="The tools of the desk answer the calls.",
         seen="ToolOutputsNeeded: the run waits for them.",
-        look="Pass tools=self.tools on.",
+        look="Pass tools=desk.tools on.",
         misconception="tools-left-at-home",
     )
-    passes = conversation.run or conversation.request or conversation.answer == "99"
-    expect(
-        error is None or not passes,
-        done=done,
-        expected="An answer: this passes, or can be worked around.",
-        seen=f"{type(error).__name__}: {show(first_line(error))}",
-        look="Which function of labkit goes on where a run failed for a while? You met it at the end of notebook 06.",
-        misconception="gives-up-at-once",
-    )
+    _expect_no_surrender(shop, conversation, answer, error, done)
     if error is not None:
         raise error
-    answer = expect_returned(answer, "desk.ask(customer, text)")
+    answer = expect_returned(answer, "ask(desk, customer, text)")
     expect_type(answer, str, "what ask returned", look="The words of the answer: .text.value")
     newest = [shop.said(thread_id, "assistant")[-1:] for thread_id in shop.threads()]
     expect(
@@ -126,6 +136,34 @@ def _expect_answer(
         look='messages.get_last_message_text_by_role(thread_id=…, role="assistant"), when the run has completed.',
         misconception="another-text",
     )
+
+
+def _expect_no_surrender(
+    shop: Shop, conversation: Conversation, answer: Any, error: Exception | None, done: str
+) -> None:
+    passes = conversation.run or conversation.request or conversation.answer == "99"
+    expect(
+        error is None or not passes,
+        done=done,
+        expected="An answer: this passes, or can be worked around.",
+        seen=f"{type(error).__name__}: {show(first_line(error))}",
+        look="Which function of labkit goes on where a run failed for a while? You met it at the end of notebook 06.",
+        misconception="gives-up-at-once",
+    )
+    expect(
+        shop.lookups or not _asks_for_order(conversation),
+        done=done,
+        expected="The shop's own find_order is called for the order.",
+        seen=f"It never was; you returned {show(answer, 80)}."
+        if error is None
+        else f"It never was: {show(first_line(error), 80)}",
+        look="Who answers the calls here is the registry: pass tools=desk.tools to what waits.",
+        misconception="tools-left-at-home",
+    )
+
+
+def _asks_for_order(conversation: Conversation) -> bool:
+    return "Where" in conversation.turns[-1][1]
 
 
 def _expect_failure(

@@ -19,28 +19,20 @@ EXERCISES = (
             "Three things: the customer's thread (new only the first time), one turn that goes on after trouble, the newest answer.",
             "run_turn writes the message, answers the calls, waits, and tries again where it helps. What does it need from the desk?",
             (
-                "if customer not in self.threads: … / run_turn(self.agents, …, self.agent.id, text, tools=…, clock=…) / "
-                'return self.agents.messages.get_last_message_text_by_role(thread_id=…, role="assistant").text.value'
+                "if customer not in desk.threads: … / run_turn(desk.agents, …, desk.agent.id, text, tools=…, clock=…) / "
+                'return desk.agents.messages.get_last_message_text_by_role(thread_id=…, role="assistant").text.value'
             ),
         ),
         solution=(
-            "class SupportDesk:\n"
-            "    def __init__(self, agents, model, tools, clock):\n"
-            "        self.agents, self.tools, self.clock = agents, tools, clock\n"
-            "        self.agent = agents.create_agent(\n"
-            '            model=model, name="support", instructions="Be brief.", tools=tools.definitions\n'
-            "        )\n"
-            "        self.threads = {}  # customer -> id of the thread\n"
-            "\n"
-            "    def ask(self, customer, text):\n"
-            "        if customer not in self.threads:\n"
-            "            self.threads[customer] = self.agents.threads.create().id\n"
-            "        thread_id = self.threads[customer]\n"
-            "        run_turn(self.agents, thread_id, self.agent.id, text, tools=self.tools, clock=self.clock)\n"
-            '        answer = self.agents.messages.get_last_message_text_by_role(thread_id=thread_id, role="assistant")\n'
-            "        return answer.text.value\n"
+            "def ask(desk, customer, text):\n"
+            "    if customer not in desk.threads:\n"
+            "        desk.threads[customer] = desk.agents.threads.create().id\n"
+            "    thread_id = desk.threads[customer]\n"
+            "    run_turn(desk.agents, thread_id, desk.agent.id, text, tools=desk.tools, clock=desk.clock)\n"
+            '    answer = desk.agents.messages.get_last_message_text_by_role(thread_id=thread_id, role="assistant")\n'
+            "    return answer.text.value\n"
         ),
-        why="The desk restarts, and self.threads is empty. What would you have to keep, and where?",
+        why="The desk restarts, and desk.threads is empty. What would you have to keep, and where?",
         seconds=30.0,  # who waits with the SDK's own loop needs a second a run
     ),
     Exercise(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from labkit.checks.bench import Bench
 from labkit.checks.expect import NotTried
+from labkit.clock import Clock
 from labkit.tools import ToolRegistry
 
 PLACES = {7: "Oslo", 8: "Rome"}
@@ -51,9 +53,9 @@ CONVERSATIONS = (
         answer="7",
     ),
     Conversation(
-        "The run fails with rate_limit_exceeded: Try again in 20 seconds.",
+        "The run fails with rate_limit_exceeded: Try again in 2 seconds.",
         (("ada", "Where is order 7?"),),
-        run={"failed": "rate_limit_exceeded", "retry_after": 20},
+        run={"failed": "rate_limit_exceeded", "retry_after": 2},
         answer="Oslo",
     ),
     Conversation(
@@ -89,18 +91,50 @@ CONVERSATIONS = (
 )
 
 
+class Watched:
+    """A clock that knows whether anybody has used it. looks: how often."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self.looks = clock, 0
+
+    def now(self) -> float:
+        """Return the time of day in unix seconds."""
+        self.looks += 1
+        return self._clock.now()
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        self.looks += 1
+        return self._clock.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Move the clock."""
+        self.looks += 1
+        self._clock.sleep(seconds)
+
+
 class Shop:
     """A service, its model, the tools of a shop, and a clock that all of them share.
 
-    refunds: how often money was given back.
+    lookups, refunds: how often an order was looked up, and money given back.
     """
 
     def __init__(self, bench: Bench) -> None:
         self.lab = bench.lab(per_request=4.0)
         self.agents, self.service = self.lab.agents, self.lab.service
-        self.clock = self.service.clock.as_clock()
-        self.refunds = 0
-        self.tools = ToolRegistry(self._find(), self._refund(), clock=self.clock)
+        clock = self.service.clock.as_clock()
+        self.clock, self.refunds = Watched(clock), 0
+        self.lookups = 0
+        self.tools = ToolRegistry(self._find(), self._refund(), clock=clock)
+
+    def open_desk(self) -> Any:
+        """Return a desk as the notebook's `SupportDesk` makes it, with an agent of its own and no customer yet."""
+        agent = self.agents.create_agent(
+            model=self.lab.model, name="support", instructions="Be brief.", tools=self.tools.definitions
+        )
+        return SimpleNamespace(
+            agents=self.agents, agent=agent, tools=self.tools, clock=self.clock, threads={}
+        )
 
     def threads(self) -> list[str]:
         """Return the ids of all threads, the oldest first."""
@@ -118,6 +152,7 @@ class Shop:
     def _find(self) -> Any:
         def find_order(number: int) -> dict[str, Any]:
             """Find an order by its number."""
+            self.lookups += 1
             return {"order": number, "place": PLACES[number]}
 
         return find_order

@@ -18,7 +18,10 @@ WRONG = {
     "00.2": [
         ("counts-everything", "def count_polls(log):\n    return len(log)"),
         ("counts-every-get", 'def count_polls(log):\n    return sum(row["method"] == "GET" for row in log)'),
-        ("counts-the-creation", 'def count_polls(log):\n    return sum("/runs" in row["path"] for row in log)'),
+        (
+            "counts-the-creation",
+            'def count_polls(log):\n    return sum("/runs" in row["path"] for row in log)',
+        ),
         ("wrong-count", "def count_polls(log):\n    return 2"),
         ("wrong-type", 'def count_polls(log):\n    return [row for row in log if row["method"] == "GET"]'),
         ("no-return", 'def count_polls(log):\n    sum(row["method"] == "GET" for row in log)'),

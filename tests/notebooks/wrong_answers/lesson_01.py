@@ -15,11 +15,18 @@ WRONG = {
     "01.1": [
         ("not-a-thread", 'my_thread = "thread"'),
         ("not-a-thread", "my_thread = agents.threads"),
-        ("thread-is-gone", "my_thread = agents.threads.create()\n" + _TWO + "agents.threads.delete(my_thread.id)"),
-        ("messages-elsewhere", "my_thread = agents.threads.create()\n" + _TWO + "my_thread = agents.threads.create()"),
+        (
+            "thread-is-gone",
+            "my_thread = agents.threads.create()\n" + _TWO + "agents.threads.delete(my_thread.id)",
+        ),
+        (
+            "messages-elsewhere",
+            "my_thread = agents.threads.create()\n" + _TWO + "my_thread = agents.threads.create()",
+        ),
         (
             "speaks-for-the-agent",
-            "my_thread = agents.threads.create()\n" + _TWO.replace('role="user", content="W', 'role="assistant", content="W'),
+            "my_thread = agents.threads.create()\n"
+            + _TWO.replace('role="user", content="W', 'role="assistant", content="W'),
         ),
         ("not-two-messages", "my_thread = agents.threads.create()\n" + _TWO.splitlines()[1]),
         ("not-two-messages", "my_thread = agents.threads.create()\n" + _TWO + _TWO),
@@ -28,7 +35,12 @@ WRONG = {
     "01.2": [
         (
             "new-thread-every-turn",
-            _HEAD + "    thread_id = agents.threads.create().id\n" + _SEND + _RUN + _LAST + "    return answer.text.value",
+            _HEAD
+            + "    thread_id = agents.threads.create().id\n"
+            + _SEND
+            + _RUN
+            + _LAST
+            + "    return answer.text.value",
         ),
         ("message-not-sent", _HEAD + _RUN + _LAST + "    return answer.text.value"),
         ("no-run", _HEAD + _SEND + "    return text"),
@@ -77,20 +89,32 @@ WRONG = {
         ("crashed", _HEAD + _SEND + _RUN + "    return agents.messages.list(thread_id)[0].content"),
     ],
     "01.3": [
-        ("one-thread-for-all", "def thread_for(agents, threads, person):\n    return threads.setdefault('all', agents.threads.create().id)"),
-        ("new-thread-every-time", "def thread_for(agents, threads, person):\n    return agents.threads.create().id"),
+        (
+            "one-thread-for-all",
+            "def thread_for(agents, threads, person):\n    return threads.setdefault('all', agents.threads.create().id)",
+        ),
+        (
+            "new-thread-every-time",
+            "def thread_for(agents, threads, person):\n    return agents.threads.create().id",
+        ),
         (
             "new-thread-every-time",
             "def thread_for(agents, threads, person):\n    threads[person] = agents.threads.create().id\n    return threads[person]",
         ),
         ("wrong-type", "def thread_for(agents, threads, person):\n    return agents.threads.create()"),
-        ("no-return", "def thread_for(agents, threads, person):\n    threads[person] = agents.threads.create().id"),
+        (
+            "no-return",
+            "def thread_for(agents, threads, person):\n    threads[person] = agents.threads.create().id",
+        ),
         (
             "keeps-the-object",
             "def thread_for(agents, threads, person):\n    if person not in threads:\n"
             "        threads[person] = agents.threads.create()\n    return threads[person].id",
         ),
-        ("not-a-thread", "def thread_for(agents, threads, person):\n    return threads.setdefault(person, 'thread_' + person)"),
+        (
+            "not-a-thread",
+            "def thread_for(agents, threads, person):\n    return threads.setdefault(person, 'thread_' + person)",
+        ),
         (
             "makes-threads-nobody-uses",
             "def thread_for(agents, threads, person):\n    return threads.setdefault(person, agents.threads.create().id)",
@@ -123,7 +147,10 @@ WRONG = {
             "def resume(agents, thread_id):\n    thread = agents.threads.create()\n"
             "    return [(m.role.value, m.content) for m in agents.messages.list(thread_id=thread.id)]",
         ),
-        ("wrong-type", 'def resume(agents, thread_id):\n    return agents.messages.list(thread_id=thread_id, order="asc")'),
+        (
+            "wrong-type",
+            'def resume(agents, thread_id):\n    return agents.messages.list(thread_id=thread_id, order="asc")',
+        ),
         ("no-return", "def resume(agents, thread_id):\n    list(agents.messages.list(thread_id=thread_id))"),
     ],
     "01.5": [

@@ -17,7 +17,7 @@ def _but(exercise_id: str, *pairs: tuple[str, str]) -> str:
     return code
 
 
-_LOOP_WITH_MESSAGE = '''
+_LOOP_WITH_MESSAGE = """
 def ask(agents, thread_id, agent_id, text, sleep):
     for attempt in (1, 2, 3):
         agents.messages.create(thread_id=thread_id, role="user", content=text)
@@ -28,8 +28,8 @@ def ask(agents, thread_id, agent_id, text, sleep):
             break
         sleep(parse_retry_after(run.last_error.message) or 2)
     raise RuntimeError(run.last_error.code)
-'''
-_FOR_EVER = '''
+"""
+_FOR_EVER = """
 def ask(agents, thread_id, agent_id, text, sleep):
     agents.messages.create(thread_id=thread_id, role="user", content=text)
     while True:
@@ -37,8 +37,8 @@ def ask(agents, thread_id, agent_id, text, sleep):
         if run.status == "completed":
             return agents.messages.get_last_message_text_by_role(thread_id=thread_id, role="assistant").text.value
         sleep(parse_retry_after(run.last_error.message) or 2)
-'''
-_NEW_THREAD = '''
+"""
+_NEW_THREAD = """
 def ask(agents, thread_id, agent_id, text, sleep):
     for attempt in (1, 2, 3):
         thread = agents.threads.create()
@@ -47,16 +47,16 @@ def ask(agents, thread_id, agent_id, text, sleep):
         if run.status == "completed":
             return agents.messages.get_last_message_text_by_role(thread_id=thread.id, role="assistant").text.value
         sleep(20)
-'''
-_NO_RETRY = '''
+"""
+_NO_RETRY = """
 def ask(agents, thread_id, agent_id, text, sleep):
     agents.messages.create(thread_id=thread_id, role="user", content=text)
     run = agents.runs.create_and_process(thread_id=thread_id, agent_id=agent_id, polling_interval=POLL)
     if run.status != "completed":
         raise RuntimeError(run.last_error.code)
     return agents.messages.get_last_message_text_by_role(thread_id=thread_id, role="assistant").text.value
-'''
-_SAME_RUN_AGAIN = '''
+"""
+_SAME_RUN_AGAIN = """
 def ask(agents, thread_id, agent_id, text, sleep):
     agents.messages.create(thread_id=thread_id, role="user", content=text)
     run = agents.runs.create_and_process(thread_id=thread_id, agent_id=agent_id, polling_interval=POLL)
@@ -65,20 +65,20 @@ def ask(agents, thread_id, agent_id, text, sleep):
             sleep(20)
             run = agents.runs.get(thread_id=thread_id, run_id=run.id)
     return agents.messages.get_last_message_text_by_role(thread_id=thread_id, role="assistant").text.value
-'''
-_JUST_SAY = '''
+"""
+_JUST_SAY = """
 def say(agents, thread_id, text):
     return agents.messages.create(thread_id=thread_id, role="user", content=text)
-'''
-_CANCEL_ALL = '''
+"""
+_CANCEL_ALL = """
 def say(agents, thread_id, text):
     for run in agents.runs.list(thread_id=thread_id):
         if run["status"] in ("queued", "in_progress", "requires_action"):
             run = agents.runs.cancel(thread_id=thread_id, run_id=run.id)
             wait_for_run(agents, run)
     return agents.messages.create(thread_id=thread_id, role="user", content=text)
-'''
-_TRY_UNTIL = '''
+"""
+_TRY_UNTIL = """
 def say(agents, thread_id, text):
     for attempt in range(1000):
         try:
@@ -86,8 +86,8 @@ def say(agents, thread_id, text):
         except HttpResponseError as refused:
             if refused.status_code != 400:
                 raise
-'''
-_SWALLOW = '''
+"""
+_SWALLOW = """
 def say(agents, thread_id, text):
     for run in agents.runs.list(thread_id=thread_id) if thread_id != "thread_that_is_not_there" else []:
         if run["status"] == "requires_action":
@@ -97,34 +97,34 @@ def say(agents, thread_id, text):
         return agents.messages.create(thread_id=thread_id, role="user", content=text)
     except HttpResponseError:
         return None
-'''
-_EVERYWHERE = '''
+"""
+_EVERYWHERE = """
 def say(agents, thread_id, text):
     try:
         return agents.messages.create(thread_id=thread_id, role="user", content=text)
     except HttpResponseError:
         return agents.messages.create(thread_id=agents.threads.create().id, role="user", content=text)
-'''
-_STATUS_FIRST = '''
+"""
+_STATUS_FIRST = """
 def hand_in(agents, run, outputs):
     if run["status"] == "expired":
         return agents.runs.create(thread_id=run.thread_id, agent_id=run.agent_id)
     return agents.runs.submit_tool_outputs(thread_id=run.thread_id, run_id=run.id, tool_outputs=outputs)
-'''
-_ANY_REFUSAL = '''
+"""
+_ANY_REFUSAL = """
 def hand_in(agents, run, outputs):
     try:
         return agents.runs.submit_tool_outputs(thread_id=run.thread_id, run_id=run.id, tool_outputs=outputs)
     except HttpResponseError:
         return agents.runs.create(thread_id=run.thread_id, agent_id=run.agent_id)
-'''
-_ANY_END = '''
+"""
+_ANY_END = """
 def hand_in(agents, run, outputs):
     now = agents.runs.get(thread_id=run.thread_id, run_id=run.id)
     if now["status"] != "requires_action":
         return agents.runs.create(thread_id=run.thread_id, agent_id=run.agent_id)
     return agents.runs.submit_tool_outputs(thread_id=run.thread_id, run_id=run.id, tool_outputs=outputs)
-'''
+"""
 _SAY_AGAIN = _but(
     "06.4",
     (

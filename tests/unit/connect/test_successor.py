@@ -128,6 +128,35 @@ def test_a_late_reply_moves_the_clock(lab: Lab, face: str) -> None:
     asyncio.run(cell())
 
 
+@pytest.mark.parametrize("face", ["sync", "aio"])
+@pytest.mark.parametrize(
+    ("fault", "seconds"),
+    [({"status": 429, "retry_after": 90}, 90.0), ({"status": 429}, 0.5), ({"status": 503, "times": 2}, 1.5)],
+)
+def test_a_retry_moves_the_clock(face: str, fault: dict[str, Any], seconds: float) -> None:
+    """The delay before each repetition, which the service names or the client doubles, passes on the service's clock."""
+
+    async def cell() -> None:
+        async with in_process(per_request=0) as lab:
+            before = lab.service.clock.now
+            lab.service.next_request(**fault)
+            made = (
+                lab.openai.conversations.create() if face == "sync" else lab.aio.openai.conversations.create()
+            )
+            assert (made if face == "sync" else await made).object == "conversation"  # type: ignore[misc, union-attr]  # by the face
+            assert lab.service.clock.now - before == seconds
+
+    asyncio.run(cell())
+
+
+def test_who_is_told_to_wait_too_long_does_not(lab: Lab) -> None:
+    """Two minutes is the most that the client waits; beyond that it raises at once."""
+    lab.service.next_request(status=429, retry_after=121)
+    with pytest.raises(openai.RateLimitError):
+        lab.openai.conversations.create()
+    assert len(lab.service.requests()) == 1
+
+
 def test_who_waits_for_ever_times_out(lab: Lab) -> None:
     """A response that never ends makes its client give up; it is still at work, and holds its conversation."""
     asking = lab.openai.with_options(max_retries=0)

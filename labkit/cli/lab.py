@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 import click
 
 from labkit.cli import jupyter
 from labkit.cli.execute import with_own_scripts
 from labkit.cli.logins import with_logins
+from labkit.cli.signals import ended_by_signals
 from labkit.cli.workspace import find_course, read_workspace
 from labkit.clock import SystemClock
 from labkit.connect.endpoint import Target
@@ -49,7 +45,7 @@ def lab(*, no_browser: bool, port: int | None) -> None:
             f"JupyterLab is running for {root} already. Open it here:\n\n    {running.address(notebook)}\n"
         )
         return
-    with _ended_by_signals():
+    with ended_by_signals():
         process = _start(
             target, root, notebook, browser=not no_browser and jupyter.has_browser(os.environ), port=port
         )
@@ -140,19 +136,3 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
         click.echo(
             "JupyterLab has ended. The local service stops by itself; labkit serve --stop ends it now."
         )
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Treat a closed terminal and a polite kill as Ctrl-C, so that JupyterLab never outlives this command."""
-
-    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
-
-    names = [number for number in ("SIGTERM", "SIGHUP") if hasattr(signal, number)]
-    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from labkit.cli.findings import count
 from labkit.connect.endpoint import Target
 from labkit.connect.process import LocalService
 from labkit.connect.session import attach
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # List price of the default model, USD for a million tokens. Source: Azure OpenAI Service pricing, gpt-4o-mini Global.
 # Of any other model nothing is known here: whoever deployed it knows.
 PRICES: Final = {DEFAULT_MODEL: Price(input=0.15, output=0.60)}
+
+_COUNTING: Final = "counting"  # a project of our own, to ask which others there are
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def agree(
 
 def describe(usage: Usage, model: str, price: tuple[float, float] | None) -> str:
     """Say what the usage costs with a model; `price`: USD for a million tokens in and out, None for the known one."""
-    counted = f"About {usage.runs} runs, {usage.prompt:,} tokens in and {usage.completion:,} out"
+    counted = f"About {count(usage.runs, 'run')}, {usage.prompt:,} tokens in and {usage.completion:,} out"
     known = Price(*price) if price else PRICES.get(model)
     if known is None:
         return f"{counted}. No price is known for {model}: give it with --price IN OUT, in USD for a million tokens."
@@ -86,7 +89,7 @@ def _rehearse(jobs: Sequence[Job], size: int) -> Usage:
     seen: dict[tuple[Path, str], Usage] = {}
     total = Usage()
 
-    def count(_: Ran, home: Path) -> None:
+    def add(_: Ran, home: Path) -> None:
         nonlocal total
         for project, usage in _count(home).items():
             if seen.get((home, project)) != usage:
@@ -94,7 +97,7 @@ def _rehearse(jobs: Sequence[Job], size: int) -> Usage:
                 total += usage
 
     rehearsal = [replace(job, without=job.without | {"cleanup"}) for job in jobs]
-    results, _ = follow(rehearsal, size=size, target=Target.local(Path("unused")), on_end=count)
+    results, _ = follow(rehearsal, size=size, target=Target.local(Path("unused")), on_end=add)
     broken = [ran for ran in results if ran.error]
     if broken:
         raise SettingsError(
@@ -112,14 +115,19 @@ def _count(home: Path) -> dict[str, Usage]:
     state = LocalService(target.home).find() if home.exists() else None
     if state is None:
         return {}
-    with attach(target, state, "count", dict(os.environ)) as lab:
-        names = [name for name in lab.service.projects() if name != "count"]
-    return {name: _count_project(target, state, name) for name in names}
+    before = dict(os.environ)  # attaching to a service changes it: the login of the SDK reads it there
+    try:
+        with attach(target, state, _COUNTING, os.environ) as lab:
+            names = [name for name in lab.service.projects() if name != _COUNTING]
+        return {name: _count_project(target, state, name) for name in names}
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _count_project(target: Target, state: Any, name: str) -> Usage:
     total = Usage()
-    with attach(target, state, name, dict(os.environ)) as lab:
+    with attach(target, state, name, os.environ) as lab:
         for thread in lab.agents.threads.list():
             for run in lab.agents.runs.list(thread_id=thread.id):
                 usage = run.get("usage") or {}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labkit.cli import findings
 from labkit.cli.signals import ended_by_signals
 from labkit.cli.workspace import find_course, read_workspace
 from labkit.connect.plain import tolerate
@@ -146,11 +147,8 @@ def _keep(results: Sequence[Ran], wishes: Wishes, target: Target) -> int:
     wrong = sum(not ran.is_well for ran in results)
     code = 1 if wrong else 0
     place = f"on Azure, {target.azure}" if target.azure else "on the local service"
-    title = (
-        f"{len(results)} notebooks, {wrong} not as expected"
-        if wrong
-        else f"{len(results)} notebooks, all as expected"
-    )
+    told = findings.count(len(results), "notebook")
+    title = f"{told}, {f'{wrong} not' if wrong else 'all'} as expected"
     try:
         page = report.to_html(results, title=title, where=f"Executed {place}.")
         report.write(wishes.report, page.encode())

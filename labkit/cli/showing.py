@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from labkit.checks.report import visible
 from labkit.connect.plain import tolerate
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def follow(
             style = "green" if ran.is_well else "bold red"
             name = ran.book.name.ljust(max(len(job.book.name) for job in jobs))
             progress.console.print(
-                Text.assemble((mark, style), f"  {name}  {ran.times.total:5.1f} s  {ran.summary}")
+                Text.assemble((mark, style), f"  {name}  {ran.times.total:5.1f} s  {visible(ran.summary)}"),
+                soft_wrap=True,
             )
             on_end(ran, home)
 
@@ -92,7 +94,7 @@ def show(results: Sequence[Ran], seconds: float) -> None:
     )
     for ran in results:
         for line in _problems(ran):
-            console.print(Text(f"\n{line}"))
+            console.print(Text(f"\n{visible(line)}"), soft_wrap=True)
 
 
 def _columns(times: object) -> tuple[float, ...]:
@@ -108,4 +110,5 @@ def _problems(ran: Ran) -> list[str]:
         f"{ran.book.name}, exercise {each.id}: {each.status.replace('_', ' ')}; expected: {expected}."
         + (f"\n{each.words}" if each.words else "")
         for each in ran.wrong
+        if not (ran.error and each.status == "not run")  # what stopped it says why
     ]

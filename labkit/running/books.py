@@ -72,11 +72,12 @@ def choose(root: Path | None, names: Sequence[str], folders: Sequence[str]) -> l
         except (ValueError, OSError) as problem:
             wrong.append(f"{path} cannot be used: {problem}")
     if wrong or not books:
-        numbers = ", ".join(sorted({number for shelf in shelves.values() for number in shelf})) or "none"
+        numbers = ", ".join(sorted({number for shelf in shelves.values() for number in shelf}))
+        lessons = f"the number of a lesson in {' or '.join(folders)} ({numbers}), or " if numbers else ""
         raise SettingsError(
             "\n".join(wrong) or f"There is no notebook in {' or '.join(folders)}.",
-            expected=f"a number of a lesson in {' or '.join(folders)} (there: {numbers}), or the path of an .ipynb file",
-            try_next="labkit run 00; without a number, all are run",
+            expected=f"{lessons}the path of a notebook that JupyterLab opens",
+            try_next="labkit run 00, in the folder of the course; without a number, all are run",
         )
     return books
 

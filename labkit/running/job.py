@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import papermill
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillException
 
 from labkit.authoring import documents
@@ -54,10 +54,12 @@ class _Watch:
         self._cell_began = 0.0
         self.first: float | None = None
         self.seconds: dict[str, float] = {"setup": 0.0, "cells": 0.0}
+        self.cell = "1"
         self.error = ""
 
     def begin(self, cell: Any, cell_index: int) -> None:
         self._cell_began = time.perf_counter()
+        self.cell = cell.get("id") or f"number {cell_index + 1}"
         if self.first is None:
             self.first = self._cell_began - self._began
 
@@ -68,11 +70,12 @@ class _Watch:
 
     def fail(self, cell: Any, cell_index: int, execute_reply: Any) -> None:
         content = execute_reply["content"]
-        name = cell.get("id") or f"number {cell_index + 1}"
         if content.get("ename") == _TOO_LONG:
-            self.error = f"cell {name} was still running after {content.get('evalue')} s, and was stopped"
+            self.error = (
+                f"cell {self.cell} was still running after {content.get('evalue')} s, and was stopped"
+            )
         else:
-            self.error = f"cell {name} raised {content.get('ename')}: {content.get('evalue')}"
+            self.error = f"cell {self.cell} raised {content.get('ename')}: {content.get('evalue')}"
 
     def times(self, waiting: float) -> Times:
         total = time.perf_counter() - self._began
@@ -96,13 +99,18 @@ def execute(job: Job, tell: Callable[[], None]) -> Ran:
         except PapermillException as problem:
             error = watch.error or str(problem).strip()
         except DeadKernelError:
-            error = "its kernel died: out of memory, os._exit, or a crash of a library"
+            error = f"its kernel died at cell {watch.cell}: out of memory, os._exit, or a crash of a library"
+        except CellTimeoutError:  # the kernel did not even hear the interrupt
+            error = (
+                f"cell {watch.cell} was still running after {job.seconds} s, and its kernel had to be killed"
+            )
         except Exception as problem:  # noqa: BLE001  # whatever a file, a disk or a kernel does is a result, too
             error = f"{type(problem).__name__}: {problem}"
         left = made if made.is_file() else ready
         text = left.read_text(encoding="utf-8") if left.is_file() else ""
         found = read_exercises(documents.read(left), job.exercises) if text else ()
-        return Ran(job.book, found, watch.times(meter.read(measured)), error, skipped, text)
+        # papermill takes sys.exit(0) for a good end, although no later cell has run.
+        return Ran(job.book, found, watch.times(meter.read(measured)), error or watch.error, skipped, text)
 
 
 def _mark(notebook: Any, job: Job) -> int:

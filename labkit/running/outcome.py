@@ -92,7 +92,8 @@ class Ran:
             )
         }
         told = ", ".join(f"{count} {word}" for word, count in counted.items() if count) or "no exercises"
-        return f"{told}; {self.skipped} cells skipped" if self.skipped else told
+        skipped = f"{self.skipped} cell{'' if self.skipped == 1 else 's'} skipped"
+        return f"{told}; {skipped}" if self.skipped else told
 
 
 def read_exercises(notebook: Any, expected: Sequence[str]) -> tuple[Exercised, ...]:

@@ -52,7 +52,7 @@ def follow(
             jobs,
             size=size,
             environment=lambda home: environment(target, home),
-            on_cell=lambda _: progress.advance(bar),
+            on_cell=lambda: progress.advance(bar),
             on_end=ended,
         )
     order = {job.book.path: place for place, job in enumerate(jobs)}

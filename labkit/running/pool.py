@@ -45,7 +45,7 @@ def run_all(
     *,
     size: int,
     environment: Callable[[Path], Mapping[str, str]],
-    on_cell: Callable[[Job], None],
+    on_cell: Callable[[], None],
     on_end: Callable[[Ran, Path], None],
 ) -> list[Ran]:
     """Execute all jobs in up to `size` processes, and return how they ended, in the order in which they did.
@@ -65,22 +65,27 @@ def run_all(
         while busy := [worker for worker in workers if worker.job]:
             ready = multiprocessing.connection.wait([worker.connection for worker in busy], timeout=1.0)
             for worker in [each for each in busy if each.connection in ready]:
-                job = worker.job
-                assert job is not None
-                try:
-                    message = worker.connection.recv()
-                except (EOFError, ConnectionError):
-                    worker.process.join(_GRACE)
-                    why = f"its process ended (exit code {worker.process.exitcode}): killed, or out of memory"
-                    message = Ran(job.book, error=why)
-                    replace(worker)
+                message = _hear(worker, replace)
                 if message is None:
-                    on_cell(job)
+                    on_cell()
                     continue
                 ended.append(message)
                 on_end(message, worker.home)
                 _give(worker, waiting)
     return ended
+
+
+def _hear(worker: _Worker, replace: Callable[[_Worker], None]) -> Ran | None:
+    """Return how the worker's job ended, None after one of its cells; a worker that died is replaced."""
+    assert worker.job is not None
+    try:
+        message: Ran | None = worker.connection.recv()
+    except (EOFError, ConnectionError):
+        worker.process.join(_GRACE)
+        why = f"its process ended (exit code {worker.process.exitcode}): killed, or out of memory"
+        message = Ran(worker.job.book, error=why)
+        replace(worker)
+    return message
 
 
 def _give(worker: _Worker, waiting: deque[Job]) -> None:

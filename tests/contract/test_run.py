@@ -35,13 +35,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(tmp_path / "bad.ipynb", cell("1 / 0", "divide"), cell("print('never')", "after"))
     write(tmp_path / "leaves.ipynb", cell("exit_ = __import__('sys').exit\nexit_(0)", "leave"))
     write(tmp_path / "dies.ipynb", cell("__import__('os')._exit(3)", "die"))
+    kill = "import os, signal\nos.kill(os.getppid(), signal.SIGTERM if os.name == 'nt' else signal.SIGKILL)"
+    write(tmp_path / "kills.ipynb", cell(kill, "kill"))
     write(tmp_path / "hangs.ipynb", cell("while True: pass", "loop"))
     return tmp_path
 
 
 def test_every_ending_is_told_apart(folder: Path) -> None:
     """An error, an exit, a death and a hang each get their sentence; one that is good does not suffer from it."""
-    names = ["good", "bad", "leaves", "dies", "hangs"]
+    names = ["kills", "bad", "leaves", "dies", "hangs", "good"]
     arguments = [
         *(f"{name}.ipynb" for name in names),
         "-p",
@@ -56,6 +58,7 @@ def test_every_ending_is_told_apart(folder: Path) -> None:
     assert result.exit_code == 1, result.output
     suites = ElementTree.fromstring((folder / "j.xml").read_bytes())
     errors = {suite.get("name").partition("/")[2]: suite.findtext("testcase/error") for suite in suites}
+    assert (errors.pop("kills") or "").startswith("its process ended (exit code")
     assert errors == {
         "good": None,
         "bad": "cell divide raised ZeroDivisionError: division by zero",

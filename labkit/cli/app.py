@@ -14,8 +14,10 @@ from labkit.cli.env import env
 from labkit.cli.execute import exec_
 from labkit.cli.faults import faults
 from labkit.cli.lab import lab
+from labkit.cli.rehearse import rehearse
 from labkit.cli.run import run
 from labkit.cli.serve import serve
+from labkit.cli.slides import slides
 from labkit.errors import LabkitError, SettingsError
 
 
@@ -66,5 +68,5 @@ def main() -> None:
     """Learn how agents run: threads, messages, runs and tools, on a local Agent Service or on Azure."""
 
 
-for _command in (lab, serve, exec_, env, doctor, faults, check, run, build, progress):
+for _command in (lab, serve, exec_, env, doctor, faults, check, run, rehearse, slides, build, progress):
     main.add_command(_command)

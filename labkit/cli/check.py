@@ -34,11 +34,15 @@ def check(names: tuple[str, ...], *, mutants: bool, matrix: bool) -> None:
     if matrix:
         click.echo(to_markdown({exercise.id: exercise.covers for exercise in exercises}))
         return
-    chosen = _choose(names, exercises)
+    chosen = choose(names, exercises)
     sys.exit(0 if (_try_mutants if mutants else _try_solutions)(chosen) else 1)
 
 
-def _choose(names: tuple[str, ...], exercises: Sequence[Exercise]) -> list[Exercise]:
+def choose(names: tuple[str, ...], exercises: Sequence[Exercise]) -> list[Exercise]:
+    """Return the exercises that are named, by their own number or their notebook's; all when nothing is.
+
+    Raises: UsageError for a name that does not exist.
+    """
     known = {exercise.id for exercise in exercises} | {exercise.notebook for exercise in exercises}
     unknown = sorted(set(names) - known)
     if unknown:
@@ -67,9 +71,24 @@ def _try_mutants(exercises: list[Exercise]) -> bool:
     from rich.console import Console
     from rich.progress import Progress
 
-    from labkit.checks.mutants import FOLDER, read_mutants, try_mutants
+    from labkit.checks.mutants import try_mutants
 
-    root = find_course(Path.cwd())
+    found = planted(find_course(Path.cwd()), exercises)
+    verdicts: dict[str, list[Verdict]] = {}
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        for exercise in progress.track(exercises, description="wrong answers"):
+            verdicts[exercise.id] = list(try_mutants(exercise, found.get(exercise.id, [])))
+    Console().print(_to_table(exercises, verdicts))
+    return _tell_score(verdicts, click.echo)
+
+
+def planted(root: Path, exercises: Sequence[Exercise]) -> dict[str, list[Mutant]]:
+    """Return the planted wrong answers of these exercises, by exercise.
+
+    Raises: ClickException outside a clone of the course.
+    """
+    from labkit.checks.mutants import FOLDER, read_mutants
+
     if not (root / FOLDER).is_dir():
         raise click.ClickException(
             f"There are no wrong answers in {root / FOLDER}. They come with a clone of the course, not with the"
@@ -79,12 +98,7 @@ def _try_mutants(exercises: list[Exercise]) -> bool:
     for number in sorted({exercise.notebook for exercise in exercises}):
         for mutant in read_mutants(root, number):
             found.setdefault(mutant.exercise_id, []).append(mutant)
-    verdicts: dict[str, list[Verdict]] = {}
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        for exercise in progress.track(exercises, description="wrong answers"):
-            verdicts[exercise.id] = list(try_mutants(exercise, found.get(exercise.id, [])))
-    Console().print(_to_table(exercises, verdicts))
-    return _tell_score(verdicts, click.echo)
+    return found
 
 
 def _to_table(exercises: list[Exercise], verdicts: dict[str, list[Verdict]]) -> Table:

@@ -69,6 +69,10 @@ def start_server(
 _UNWANTED = ("@jupyterlab/apputils-extension:announcements", "@jupyter/nbgrader")
 
 
+# The pages of the course are for reading: a link to one opens it, not its source.
+_SETTINGS = {
+    "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
+}
 _SAVING = """\
 from labkit.monitors.display.saving import keep_static
 
@@ -90,6 +94,7 @@ def configure(environ: Mapping[str, str], config: Path) -> dict[str, str]:
         json.dumps({"disabledExtensions": dict.fromkeys(_UNWANTED, True)}),
         "utf-8",
     )
+    (page.parent / "default_setting_overrides.json").write_text(json.dumps(_SETTINGS), "utf-8")
     (config / "jupyter_server_config.py").write_text(_SAVING, "utf-8")
     paths = [str(config), *filter(None, [environ.get("JUPYTER_CONFIG_PATH")])]
     return {**environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}

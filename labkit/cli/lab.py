@@ -23,6 +23,8 @@ from labkit.errors import SettingsError
 
 #: Where the course is shipped, and where its learner works.
 SHIPPED, OWN = "notebooks", "work"
+#: Beside the notebooks: glossary, clinic, cheat sheet.
+PAGES = "pages"
 
 
 @click.command(short_help="Open the course in JupyterLab.")
@@ -72,6 +74,9 @@ def copy_course(root: Path) -> Path:
         own.mkdir(exist_ok=True)
         for notebook in shipped:
             _copy_once(notebook, own / notebook.name)
+        for page in sorted((root / SHIPPED / PAGES).glob("*")):
+            (own / PAGES).mkdir(exist_ok=True)
+            _copy_once(page, own / PAGES / page.name)
     except OSError as error:
         raise _unwritable(own, error) from None
     return own / shipped[0].name

@@ -9,5 +9,6 @@ from __future__ import annotations
 from labkit.authoring.copies import InvalidSource, build, check, problems
 from labkit.authoring.documents import find_sources
 from labkit.authoring.recording import record
+from labkit.authoring.restoring import restore
 
-__all__ = ["InvalidSource", "build", "check", "find_sources", "problems", "record"]
+__all__ = ["InvalidSource", "build", "check", "find_sources", "problems", "record", "restore"]

@@ -11,6 +11,7 @@ from typing import Any
 from labkit.checks.bench import in_process_lab
 from labkit.checks.cards import Card, HintCard, Notice, ProgressOverview, ProgressTable, SolutionCard
 from labkit.checks.catalogue import Catalogue, course
+from labkit.checks.exercise import Exercise
 from labkit.checks.judging import judge
 from labkit.checks.outcome import Outcome
 from labkit.checks.records import Book, Entry, Records
@@ -105,12 +106,20 @@ class Workbook:
 
     def reset(self, target: str) -> Card:
         """Forget the progress of one exercise ("01.2") or of one notebook ("01")."""
-        exercise = self.catalogue.find(target)
-        exercises = (exercise,) if exercise else self.catalogue.lesson(str(target))
-        if not exercises:
+        if not self._exercises(target):
             return Notice(self._unknown(target))
-        notes = {self.records.change(each.id, lambda _: None) for each in exercises} - {""}
-        return Notice(" ".join([f"Progress of {target} is forgotten; your cells are as they were.", *notes]))
+        words = f"Progress of {target} is forgotten; your cells are as they were."
+        return Notice(" ".join([words, *self.forget(target)]))
+
+    def forget(self, target: str) -> list[str]:
+        """Forget the progress of an exercise or a notebook; return sentences about trouble, none when all is well."""
+        return sorted(
+            {self.records.change(each.id, lambda _: None) for each in self._exercises(target)} - {""}
+        )
+
+    def _exercises(self, target: str) -> tuple[Exercise, ...]:
+        exercise = self.catalogue.find(target)
+        return (exercise,) if exercise else self.catalogue.lesson(str(target))
 
     def _record(self, outcome: Outcome) -> Outcome:
         """Count a real attempt; a placeholder or a call with too few answers is none."""

@@ -15,6 +15,7 @@ from labkit.cli.execute import exec_
 from labkit.cli.faults import faults
 from labkit.cli.lab import lab
 from labkit.cli.rehearse import rehearse
+from labkit.cli.reset import reset
 from labkit.cli.run import run
 from labkit.cli.serve import serve
 from labkit.cli.slides import slides
@@ -68,5 +69,19 @@ def main() -> None:
     """Learn how agents run: threads, messages, runs and tools, on a local Agent Service or on Azure."""
 
 
-for _command in (lab, serve, exec_, env, doctor, faults, check, run, rehearse, slides, build, progress):
+for _command in (
+    lab,
+    serve,
+    exec_,
+    env,
+    doctor,
+    faults,
+    check,
+    run,
+    rehearse,
+    slides,
+    build,
+    progress,
+    reset,
+):
     main.add_command(_command)

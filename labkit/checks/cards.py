@@ -129,11 +129,23 @@ class ProgressTable(Card):
         )
 
     def _rows(self) -> list[tuple[str, ...]]:
-        return [(e.id, e.title, _done(entry), str(entry.tries), _help(entry)) for e, entry in self.lines]
+        skipped = is_fast_track(self.lines)
+        return [
+            (e.id, e.title, _done(entry, skipped=skipped), str(entry.tries), _help(entry))
+            for e, entry in self.lines
+        ]
 
     def _count(self) -> str:
         passed = sum(entry.passed for _, entry in self.lines)
-        return f"{passed} of {len(self.lines)} exercises passed"
+        count = f"{passed} of {len(self.lines)} exercises passed"
+        if is_fast_track(self.lines):
+            return f"{count}; done by the fast track"
+        challenge = next((e.id for e, _ in self.lines if e.challenge), None)
+        if passed or challenge is None:
+            return count
+        return (
+            f"{count}. The fast track: pass {challenge} first, without help, and the notebook counts as done"
+        )
 
 
 @dataclass(frozen=True, repr=False)
@@ -186,7 +198,14 @@ def _bar(entries: tuple[tuple[Exercise, Entry], ...]) -> str:
     return f"{'■' * passed}{'□' * (len(entries) - passed)} {passed} of {len(entries)}"
 
 
+def is_fast_track(entries: tuple[tuple[Exercise, Entry], ...]) -> bool:
+    """Tell whether the exercises of a notebook count as done because its challenge was passed first."""
+    return any(entry.fast_track for _, entry in entries)
+
+
 def _left(entries: tuple[tuple[Exercise, Entry], ...]) -> str:
+    if is_fast_track(entries):
+        return "- (fast track)"
     minutes = sum(exercise.minutes for exercise, entry in entries if not entry.passed)
     return f"about {minutes:g} min" if minutes else "-"
 
@@ -204,9 +223,11 @@ _LEFT = 'style="text-align:left"'
 _COLUMNS = ("Exercise", "Title", "Done", "Tries", "Help used")
 
 
-def _done(entry: Entry) -> str:
+def _done(entry: Entry, *, skipped: bool = False) -> str:
     if entry.passed:
         return "passed"
+    if skipped and not entry.tries:
+        return "skipped"
     return "not yet" if entry.tries else "not tried"
 
 

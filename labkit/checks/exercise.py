@@ -33,6 +33,8 @@ class Exercise:
         why: the question shown beside the solution and after a pass.
         given: code for what the notebook has defined before the exercise.
         seconds: time limit of one check, seconds.
+        challenge: needs what the other exercises of its notebook teach, so that whoever passes it first, without
+            help, may skip them: the fast track.
 
     Raises:
         ValueError: the declaration breaks one of these rules; the message names the exercise.
@@ -48,6 +50,7 @@ class Exercise:
     why: str
     given: str = ""
     seconds: float = 10.0
+    challenge: bool = False
 
     def __post_init__(self) -> None:
         rules = [

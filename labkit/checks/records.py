@@ -15,8 +15,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-VERSION: Final = 1
-_FIELDS: Final[Mapping[str, type]] = {"tries": int, "passed": bool, "hint": int, "solution": bool}
+VERSION: Final = 2  # 1 had no fast_track
+_FIELDS: Final[Mapping[str, type]] = {
+    "tries": int,
+    "passed": bool,
+    "hint": int,
+    "solution": bool,
+    "fast_track": bool,
+}
 
 
 @dataclass(frozen=True)
@@ -28,12 +34,14 @@ class Entry:
         passed: whether a check ever passed.
         hint: the highest rung shown, 0 for none.
         solution: whether the solution was shown.
+        fast_track: whether it was passed without help before any other exercise of its notebook, and stands for them.
     """
 
     tries: int = 0
     passed: bool = False
     hint: int = 0
     solution: bool = False
+    fast_track: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,7 +168,7 @@ def _parse(raw: bytes) -> dict[str, Entry]:
             f"it is of version {version}, written by a later labkit than this one, which knows {VERSION}"
         )
     exercises = record.get("exercises") if isinstance(record, dict) else None
-    if version != VERSION or not isinstance(exercises, dict):
+    if version not in (1, VERSION) or not isinstance(exercises, dict):
         raise _Damaged("it has no version or no exercises")
     return {name: _entry(name, fields) for name, fields in exercises.items()}
 

@@ -126,11 +126,32 @@ class Workbook:
         if outcome.status == "not_attempted" or outcome.misconception == "miscounted":
             return outcome
         passed = outcome.status == "passed"
-        note = self.records.change(
-            outcome.exercise_id,
-            lambda entry: replace(entry, tries=entry.tries + 1, passed=entry.passed or passed),
-        )
+        before = self.records.entry(outcome.exercise_id)
+        first = passed and not before.fast_track and self._comes_first(outcome.exercise_id)
+
+        def count(entry: Entry) -> Entry:
+            alone = first and not (entry.passed or entry.hint or entry.solution)
+            return replace(
+                entry,
+                tries=entry.tries + 1,
+                passed=entry.passed or passed,
+                fast_track=entry.fast_track or alone,
+            )
+
+        note = self.records.change(outcome.exercise_id, count)
+        if not note and first and self.records.entry(outcome.exercise_id).fast_track:
+            number = outcome.exercise_id.partition(".")[0]
+            note = f"The fast track: notebook {number} counts as done. Its other exercises are there if you like."
         return replace(outcome, note=note)
+
+    def _comes_first(self, exercise_id: str) -> bool:
+        """Tell whether this is its notebook's challenge, and no other exercise of the notebook is passed."""
+        exercise = self.catalogue.find(exercise_id)
+        if exercise is None or not exercise.challenge:
+            return False
+        entries = self.records.read().entries
+        others = (each.id for each in self.catalogue.lesson(exercise.notebook) if each is not exercise)
+        return not any(entries.get(other, Entry()).passed for other in others)
 
     def _unknown(self, exercise_id: object) -> str:
         near = self.catalogue.near(exercise_id)

@@ -94,6 +94,7 @@ EXERCISES = (
         id="01.5",
         title="Clean up, whatever happens",
         covers=("threads-clean-up", "takeaway-1"),
+        challenge=True,
         minutes=4,
         judge=judge_with_thread,
         hints=(

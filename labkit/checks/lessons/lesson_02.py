@@ -45,6 +45,7 @@ EXERCISES = (
         id="02.3",
         title="A run in one line",
         covers=("O3", "states-requires-action", "states-ended", "states-beyond", "runs-all-states"),
+        challenge=True,
         minutes=4,
         judge=judge_describe,
         hints=(

@@ -79,6 +79,7 @@ EXERCISES = (
         id="03.4",
         title="Leave no live run",
         covers=("states-beyond", "exercise-b", "runs-timeouts", "stuck-in-queued"),
+        challenge=True,
         minutes=6,
         judge=judge_cancel_late,
         given=_IMPORTS + _ACTIVE + _WAIT_UNTIL,

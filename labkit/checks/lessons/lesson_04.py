@@ -78,6 +78,7 @@ EXERCISES = (
         id="04.4",
         title="Several rounds",
         covers=("O6", "states-requires-action", "exercise-b", "takeaway-3"),
+        challenge=True,
         minutes=6,
         judge=judge_to_end,
         given='import json\n\nACTIVE = ("queued", "in_progress", "cancelling")\n\n\n'

@@ -71,6 +71,7 @@ EXERCISES = (
         id="05.4",
         title="Give it back",
         covers=("O5", "threads-backup", "takeaway-4"),
+        challenge=True,
         minutes=4,
         judge=judge_restore,
         hints=(

@@ -39,6 +39,7 @@ EXERCISES = (
         id="06.2",
         title="Another run, the same message",
         covers=("O4", "exercise-b", "runs-retry", "takeaway-5"),
+        challenge=True,
         minutes=8,
         judge=judge_ask,
         given="from labkit import raise_for_status\nfrom labkit.status import parse_retry_after\n\nPOLL = 0.02\n",

@@ -128,6 +128,7 @@ EXERCISES = (
         id="07.5",
         title="Whatever the tool does",
         covers=("O6", "tools-recovery", "takeaway-3"),
+        challenge=True,
         minutes=5,
         judge=judge_recover,
         given="import json\n",

@@ -165,6 +165,7 @@ EXERCISES = (
         id="08.6",
         title="Five anonymous recordings",
         covers=("runs-log-steps", "tools-timing", "exercise-c"),
+        challenge=True,
         minutes=6,
         judge=judge_names,
         hints=(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from filelock import FileLock
 
-from labkit.checks.records import Book, Entry, Records
+from labkit.checks.records import VERSION, Book, Entry, Records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ def test_a_change_is_on_disk(path: Path) -> None:
 def test_the_file_is_versioned_and_leaves_nothing_beside_it(path: Path) -> None:
     """The file says its version; no temporary file stays."""
     Records(path).change("01.1", count_try)
-    assert json.loads(path.read_text(encoding="utf-8"))["version"] == 1
+    assert json.loads(path.read_text(encoding="utf-8"))["version"] == VERSION
     assert {file.name for file in path.parent.iterdir()} <= {"progress.json", "progress.json.lock"}
 
 
@@ -103,10 +103,11 @@ def test_a_second_damage_does_not_replace_the_first(path: Path) -> None:
 def test_a_later_versions_file_is_left_alone(path: Path) -> None:
     """A file of a newer labkit is neither changed nor kept aside; the note names both versions."""
     path.parent.mkdir()
-    path.write_text('{"version": 2, "exercises": []}', encoding="utf-8")
+    later = f'{{"version": {VERSION + 1}, "exercises": []}}'
+    path.write_text(later, encoding="utf-8")
     note = Records(path).change("01.1", count_try)
-    assert "version 2" in note
-    assert path.read_text(encoding="utf-8") == '{"version": 2, "exercises": []}'
+    assert f"version {VERSION + 1}" in note
+    assert path.read_text(encoding="utf-8") == later
 
 
 def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:

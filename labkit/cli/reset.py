@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -18,7 +19,6 @@ def reset(target: str) -> None:
 
     Nothing else changes. The notebook as it was is kept beside it. Reload the notebook in JupyterLab afterwards.
     """
-    from labkit import authoring
     from labkit.checks.catalogue import course
     from labkit.checks.workbook import open_workbook
 
@@ -40,18 +40,23 @@ def reset(target: str) -> None:
             expected="the notebooks as shipped, to take the cells from",
             try_next="labkit build makes them anew",
         )
-    own = root / OWN / shipped.name
-    if not own.is_file():
-        click.echo(f"You have not begun {shipped.name}: there is no copy of it in {OWN}/.")
-    else:
-        kept = authoring.restore(own, shipped, exercise.id if exercise else None)
-        what = f"Exercise {target} in {OWN}/{own.name}" if exercise else f"{OWN}/{own.name}"
-        if kept is None:
-            click.echo(f"{what} is as it was shipped already.")
-        else:
-            click.echo(f"{what} is as it was shipped. What it was before: {OWN}/{kept.name}")
-            click.echo(
-                "If it is open in JupyterLab: File, Reload Notebook from Disk; then restart the kernel."
-            )
+    for line in _restore(root / OWN / shipped.name, shipped, exercise.id if exercise else None):
+        click.echo(line)
     trouble = open_workbook().forget(target)
     click.echo("\n".join(trouble) if trouble else f"Progress of {target} is forgotten.", err=bool(trouble))
+
+
+def _restore(own: Path, shipped: Path, exercise_id: str | None) -> Iterator[str]:
+    """Restore what the learner has in work/, if anything, and say what was done."""
+    from labkit import authoring
+
+    if not own.is_file():
+        yield f"You have not begun {shipped.name}: there is no copy of it in {OWN}/."
+        return
+    kept = authoring.restore(own, shipped, exercise_id)
+    what = f"Exercise {exercise_id} in {OWN}/{own.name}" if exercise_id else f"{OWN}/{own.name}"
+    if kept is None:
+        yield f"{what} is as it was shipped already."
+        return
+    yield f"{what} is as it was shipped. What it was before: {OWN}/{kept.name}"
+    yield "If it is open in JupyterLab: File, Reload Notebook from Disk; then restart the kernel."

@@ -14,7 +14,7 @@ MOST_DEFINED_LINES: Final = 10
 MOST_WORDS: Final = 120
 TAGS: Final = frozenset(
     "parameters setup exercise check solution azure-only predict reveal break-it cleanup "
-    "nbval-ignore-output".split()
+    "local-only nbval-ignore-output".split()
 )
 BEGIN: Final = "BEGIN SOLUTION"
 END: Final = "END SOLUTION"
@@ -60,6 +60,8 @@ def _code_problems(cell: Any) -> Iterator[str]:
     if len(lines) > MOST_LINES:
         yield f"it has {len(lines)} lines, at most {MOST_LINES} are allowed; split it, or move code to labkit"
     yield from _region_problems(source)
+    if "lab.service" in source and not {"local-only", "exercise"} & set(tags_of(cell)):
+        yield "it needs the local service; tag it local-only, so that it is left out on Azure"
     if cell.get("execution_count") is not None:
         yield "its execution count is stored; `record` stores outputs without it"
     if any(output.get("output_type") == "error" for output in cell.get("outputs", ())):

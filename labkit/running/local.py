@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
 from collections.abc import Sequence
 from typing import Any
 
 from labkit.authoring.documents import tags_of
 from labkit.running.books import LOCAL_ONLY
+from labkit.running.names import names_of
 
 
 def left_out(cells: Sequence[Any]) -> dict[int, str]:
@@ -23,7 +23,7 @@ def left_out(cells: Sequence[Any]) -> dict[int, str]:
     for place, cell in enumerate(cells):
         if cell.cell_type != "code":
             continue
-        reads, sets = _names(cell.source)
+        reads, sets = names_of(cell.source)
         missing = sorted((reads & lost) - made)
         if LOCAL_ONLY in tags_of(cell):
             skipped[place] = "it needs the local service"
@@ -34,21 +34,3 @@ def left_out(cells: Sequence[Any]) -> dict[int, str]:
         else:
             made |= sets
     return skipped
-
-
-def _names(source: str) -> tuple[set[str], set[str]]:
-    """Return the names that a cell reads and those that it sets; none for one that is not Python."""
-    try:
-        tree = compile(source, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    except (SyntaxError, ValueError):
-        return set(), set()
-    reads: set[str] = set()
-    sets: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            (reads if isinstance(node.ctx, ast.Load) else sets).add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            sets.add(node.name)
-        elif isinstance(node, ast.alias):
-            sets.add((node.asname or node.name).partition(".")[0])
-    return reads, sets

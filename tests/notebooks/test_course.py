@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import nbformat
 import pytest
 
 from labkit import authoring, checks
 from labkit.checks.coverage import missing, to_markdown
 from labkit.checks.exercise import Exercise
+from labkit.authoring.documents import tags_of
 from labkit.checks.rehearsal import rehearse
+from labkit.running.local import left_out
 from tests.notebooks.course import COPIES, EXERCISES, NUMBERS, ROOT, SOURCES, find_notebook, find_numbers
 
 
@@ -62,3 +65,12 @@ def test_there_is_a_ladder(exercise: Exercise) -> None:
     """Each exercise has at least two hints, all different, and none of them is the solution."""
     assert len(set(exercise.hints)) == len(exercise.hints) >= 2
     assert exercise.solution.strip() not in "\n".join(exercise.hints)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_on_azure_the_exercises_stay(number: str) -> None:
+    """What needs the local service is left out there; every exercise, check, setup and deletion is not."""
+    cells = nbformat.read(find_notebook(SOURCES, number), as_version=4).cells
+    skipped = [cells[place] for place in left_out(cells)]
+    kept = {"exercise", "check", "setup"}
+    assert [cell.id for cell in skipped if kept & set(tags_of(cell)) or "lab.cleanup" in cell.source] == []

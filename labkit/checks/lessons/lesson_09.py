@@ -12,7 +12,6 @@ EXERCISES = (
         id="09.1",
         title="A desk that survives twelve conversations",
         covers=("O2", "O6", "exercise-b", "takeaway-1", "takeaway-5"),
-        challenge=True,
         minutes=12,
         judge=judge_desk,
         given="from labkit import raise_for_status, run_turn\n",

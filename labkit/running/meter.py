@@ -1,7 +1,8 @@
 """Measure, inside a kernel, how long its cells wait: an IPython extension that `labkit run` loads.
 
-A wait is a sleep that a cell makes, as polling loops do, the SDK's included; what other threads sleep does not keep the
-cell. After each cell the sum is written to the file that LABKIT_METER names, because a kernel may be killed.
+A wait is a sleep that a cell makes, as polling loops do, the SDK's included: they wait for the service's clock. What other
+threads sleep does not keep the cell; the SDK's pauses before it repeats a request, and the start of the service's process,
+have nothing to do with its clock. After each cell the sum is written to the file that LABKIT_METER names, because a kernel may be killed.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from __future__ import annotations
 import asyncio
 import functools
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 VARIABLE: Final = "LABKIT_METER"
+#: Sleeps below these modules wait for something else than the service's clock.
+OTHERS: Final = ("azure.core.pipeline.", "labkit.connect.process")
 
 
 class Meter:
@@ -66,10 +71,19 @@ def read(path: Path) -> float:
         return 0.0
 
 
+def is_for_others(frame: FrameType | None) -> bool:
+    """Tell whether a sleep, called from `frame`, waits for something else than the service's clock."""
+    while frame is not None:
+        if f"{frame.f_globals.get('__name__')}.".startswith(OTHERS):
+            return True
+        frame = frame.f_back
+    return False
+
+
 def _counting(sleep: Callable[[float], None], meter: Meter) -> Callable[[float], None]:
     @functools.wraps(sleep)
     def counted(seconds: float, /) -> None:
-        if threading.current_thread() is not threading.main_thread():
+        if threading.current_thread() is not threading.main_thread() or is_for_others(sys._getframe(1)):  # noqa: SLF001  # documented, and the only way up
             return sleep(seconds)
         with meter:
             return sleep(seconds)

@@ -14,6 +14,13 @@ import nbformat
 from nbclient import NotebookClient
 
 from labkit.authoring.recording import environment
+from labkit.checks import exercise_ids
+from labkit.cli.showing import environment as in_kernels
+from labkit.connect.endpoint import Target
+from labkit.running.books import choose
+from labkit.running.job import Job
+from labkit.running.outcome import Ran
+from labkit.running.pool import default_size, run_all
 from tests.bench.processes import ROOT, service
 from tests.bench.table import Row
 
@@ -32,6 +39,7 @@ def rows(home: Path) -> Iterator[Row]:
         f"{milliseconds:.0f} ms; loaded of these: {', '.join(heavy) or 'none'}",
         "fresh interpreters; median of 15",
     )
+    yield from _everything()
     solutions, lessons, whole = _notebooks(home)
     for name, kernels in ((LESSONS_SDK, lessons), (WHOLE_SDK, whole)):
         yield Row(
@@ -54,6 +62,47 @@ def _import_labkit() -> tuple[float, list[str]]:
     ]
     words = [run.stdout.split() for run in found]
     return median(float(word[0]) for word in words), words[0][1:]
+
+
+def _everything() -> Iterator[Row]:
+    """Measure the whole course: compared by nbval and executed by papermill, as tests and as one command."""
+    count = 2 * len(list((ROOT / "solutions").glob("*.ipynb")))
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--nbval", "--nbval-current-env", "solutions"]
+    command.append("tests/notebooks/test_student_copies.py")
+    seconds = _timed(lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True))
+    yield Row(
+        "all solutions compared by nbval, all copies executed by papermill",
+        "at most 90 s",
+        f"{seconds:.1f} s for {count} notebooks",
+        "one pytest, two workers; once",
+    )
+    jobs = [Job(book, exercise_ids()[book.number]) for book in choose(ROOT, [], ["solutions", "notebooks"])]
+    ended: list[Ran] = []
+    seconds = _timed(
+        lambda: ended.extend(
+            run_all(
+                jobs,
+                size=default_size(),
+                environment=lambda home: in_kernels(Target.local(home), home),
+                on_cell=lambda: None,
+                on_end=lambda _r, _h: None,
+            )
+        )
+    )
+    if broken := [ran.book.name for ran in ended if not ran.is_well]:
+        raise RuntimeError(f"the measurement measures nothing: {broken} did not reach their end")
+    waiting, total = (sum(getattr(ran.times, name) for ran in ended) for name in ("waiting", "total"))
+    start, cells = (
+        sum(ran.times.start + ran.times.setup for ran in ended),
+        sum(ran.times.cells for ran in ended),
+    )
+    yield Row(
+        "all solutions and all copies by labkit run",
+        "waiting for the service's clock under 5 % of it",
+        f"{seconds:.1f} s for {len(ended)} notebooks; waiting {100 * waiting / total:.1f} %, "
+        f"starts and imports {100 * start / total:.0f} %, cells {100 * cells / total:.0f} %",
+        f"{default_size()} processes; shares of the notebooks' own seconds; once",
+    )
 
 
 def _notebooks(home: Path) -> tuple[float, float, float]:

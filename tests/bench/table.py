@@ -54,4 +54,4 @@ def keep(subject: str, title: str, rows: Iterable[Row], order: Iterable[str]) ->
 def _tables() -> dict[str, str]:
     text = README.read_text(encoding="utf-8") if README.exists() else ""
     found = re.split(r"(?m)^(?=## )", text)[1:]
-    return {part[3:].split(":", 1)[0]: part for part in found}
+    return {part[3:].split(":", 1)[0]: part.rstrip() + "\n" for part in found}

@@ -47,10 +47,13 @@ def lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     environ.pop("LABKIT_MONITOR", None)
     with serve_lab(root, environ) as (url, token):
         context = open_context(chromium)
-        lab = JupyterLab(context.new_page(), url, token, root / "work")
+        page, problems = context.new_page(), []  # type: Page, list[str]
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        lab = JupyterLab(page, url, token, root / "work")
         yield lab
         lab.close()
         context.close()
+    assert problems == []
 
 
 def monitor(lab: JupyterLab, index: int, route: str = "free") -> Locator:
@@ -202,3 +205,17 @@ def test_a_notebook_that_is_saved_while_a_run_goes_on(lab: JupyterLab) -> None:
     lab.output(1).get_by_text("Path taken: ").first.wait_for()
     assert "Error" not in lab.output(1).inner_text()
     lab.close()
+
+
+def test_a_run_that_is_over_at_once_is_frozen_at_once(lab: JupyterLab) -> None:
+    """The picture is replaced while the browser still draws it; nothing breaks (the page's errors fail the tests)."""
+    stream = (
+        "from labkit import stream_run\nagent = agents.create_agent(model=lab.model, name='s')\n"
+        "quick = RunMonitor()\nquick.show()\n"
+        "run = stream_run(agents, agents.threads.create().id, agent.id, on_event=quick.update)"
+    )
+    lab.open(lab.write("quick.ipynb", PREPARE, stream, stream))
+    lab.run(0, 1, 2)
+    for index in (1, 2):
+        lab.output(index).get_by_text("Path taken: ").first.wait_for()
+    assert bundles(lab.save()) == [STATIC] * 2

@@ -8,7 +8,7 @@ from typing import Any, Final
 import ipywidgets as widgets
 
 from labkit.monitors import html
-from labkit.monitors.display.outlet import Outlet, bundle_of
+from labkit.monitors.display.outlet import Outlet, bundle_of, close_later
 from labkit.monitors.live.desk import Desk, Said
 from labkit.monitors.state import CallView, RunView
 from labkit.monitors.timeline import harmless, one_line
@@ -74,10 +74,9 @@ class ComposedFace:
         self._outlet.replace(bundle_of(view))
 
     def close(self) -> None:
-        """Close the comms of all controls."""
-        self._box.close()
-        for row in (self._picture, self._said, self._form, self._thread, self._cancel, self._submit):
-            row.close()
+        """Close the comms of all controls, a little later."""
+        controls = (self._picture, self._said, self._form, self._thread, self._cancel, self._submit)
+        close_later(self._box, *controls)
 
     def _row(self, call: CallView) -> list[widgets.Widget]:
         call_id, name = harmless(call.call_id), one_line(call.name)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextvars
+import threading
 import uuid
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 from IPython.display import publish_display_data
 
@@ -14,6 +16,7 @@ from labkit.monitors.display.saving import MARK
 from labkit.monitors.live.desk import Said
 from labkit.monitors.state import RunView
 
+_LINGER: Final = 2.0  # seconds
 _publish: Callable[..., None] = publish_display_data  # IPython's has no types
 
 
@@ -58,6 +61,22 @@ class HtmlFace:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def close_later(*widgets: Any) -> None:
+    """Close widgets when a front end has surely put the static picture in their place; from any thread.
+
+    A widget that is closed while it is still being drawn is an error in the browser's console.
+    """
+    context = contextvars.copy_context()
+    timer = threading.Timer(_LINGER, context.run, [_close, widgets])
+    timer.daemon = True
+    timer.start()
+
+
+def _close(widgets: Iterable[Any]) -> None:
+    for widget in widgets:
+        widget.close()
 
 
 def after_this_cell(act: Callable[[], None]) -> None:

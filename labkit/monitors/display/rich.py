@@ -16,7 +16,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from labkit.monitors.display.outlet import Outlet, bundle_of
+from labkit.monitors.display.outlet import Outlet, bundle_of, close_later
 from labkit.monitors.live.desk import Desk, Said
 from labkit.monitors.sections import sections_of
 from labkit.monitors.state import RunView
@@ -102,10 +102,8 @@ class RichFace:
         self._outlet.replace(bundle_of(view))
 
     def close(self) -> None:
-        """Close both comms; a front end shows the static picture by now."""
-        for widget in (self._picture, self._buttons):
-            if widget is not None:
-                widget.close()
+        """Close both comms, a little later."""
+        close_later(*(widget for widget in (self._picture, self._buttons) if widget is not None))
 
     def _sections(self, view: RunView) -> dict[str, Any]:
         return sections_of(view, can_act=self._desk.can_act, can_run=self._desk.can_run)

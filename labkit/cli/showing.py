@@ -89,7 +89,7 @@ def show(results: Sequence[Ran], seconds: float) -> None:
     share = 100 * sums[3] / sums[4] if sums[4] else 0.0
     console.print(
         Text(
-            f"\n{len(results)} notebooks in {seconds:.1f} s; waiting for the service's clock: {share:.1f} %."
+            f"\n{len(results)} notebook{'s' if len(results) != 1 else ''} in {seconds:.1f} s; waiting for the service's clock: {share:.1f} %."
         )
     )
     for ran in results:

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 import nbformat
 import pytest
 
+from labkit.connect import in_process
 from labkit.checks.mutants import read_mutants
 from tests.browser.chromium import MISSING, find_chromium
 from tests.notebooks.course import CATALOGUE, NUMBERS, ROOT
@@ -124,6 +125,14 @@ def test_the_notes_speak_of_what_is(number: str) -> None:
     assert minutes >= sum(exercise.minutes for exercise in CATALOGUE.lesson(number))
     for exercise in re.findall(rf"\b{number}\.\d", part.group()):
         assert CATALOGUE.find(exercise) is not None
+
+
+@pytest.mark.parametrize("code", sorted(set(re.findall(r"`(lab\.service\.[^`]+)`", NOTES))))
+def test_a_fault_that_the_notes_inject_exists(code: str) -> None:
+    """Each line can be pasted as it stands."""
+    lab = in_process("room")
+    eval(compile(code, "<notes>", "eval"), {"lab": lab})  # the notes' own lines
+    lab.close()
 
 
 def test_the_cheat_sheet_is_one_page(tmp_path: Path) -> None:

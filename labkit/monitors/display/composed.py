@@ -21,6 +21,8 @@ _WIDE: Final = {"width": "auto"}
 class ComposedFace:
     """The HTML picture, and below it the controls: cancel, a field for each open call, the thread."""
 
+    beat = 5.0
+
     def __init__(
         self, outlet: Outlet, desk: Desk, view: RunView, ask: Callable[[Mapping[str, Any]], None]
     ) -> None:

@@ -43,7 +43,7 @@ class Outlet:
 class HtmlFace:
     """A picture in HTML that is replaced as a whole: where there are no widgets."""
 
-    model_id: str | None = None
+    beat = 5.0
 
     def __init__(self, outlet: Outlet) -> None:
         self._outlet = outlet

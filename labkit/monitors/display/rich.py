@@ -69,7 +69,9 @@ class Buttons(anywidget.AnyWidget):
 
 
 class RichFace:
-    """The live picture in a browser."""
+    """The live picture in a browser, which has a clock of its own."""
+
+    beat = 0.0
 
     def __init__(
         self, outlet: Outlet, desk: Desk, view: RunView, ask: Callable[[Mapping[str, Any]], None]

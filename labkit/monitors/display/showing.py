@@ -157,6 +157,8 @@ class Showing:
 class Unseen:
     """The face of a monitor that nobody looks at."""
 
+    beat = 0.0
+
     def draw(self, view: RunView) -> None:
         """Show nothing."""
 

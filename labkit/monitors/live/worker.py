@@ -26,7 +26,13 @@ _IDLE: Final = 3_600.0
 
 
 class Face(Protocol):
-    """A picture that somebody sees while it changes."""
+    """A picture that somebody sees while it changes.
+
+    beat: seconds after which it is drawn again although nothing is new but the time, for a face that has no clock of
+    its own; 0 for never. Not while a run waits for outputs: somebody reads its arguments then.
+    """
+
+    beat: float
 
     def draw(self, view: RunView) -> None:
         """Show the view."""
@@ -113,7 +119,7 @@ class Worker:
             self.frozen = news_of(view)
             self._ended.set()
             return None
-        news = news_of(view)
+        news = news_of(view), self._beat(view)
         wait = self._pace.wait(news, now)
         if wait == 0:
             self._face.draw(view)
@@ -130,6 +136,10 @@ class Worker:
         finally:
             self._ended.set()
             self._face.close()
+
+    def _beat(self, view: RunView) -> int:
+        is_moving = view.status in {"queued", "in_progress", "cancelling"}
+        return int(view.at / self._face.beat) if self._face.beat and is_moving else 0
 
     def _is_over(self, view: RunView) -> bool:
         """Tell whether nothing more can come: the run has ended and its source has told all."""

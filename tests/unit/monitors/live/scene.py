@@ -19,6 +19,8 @@ CITIES = "What is the weather in Paris and in Rome?"
 class Shown:
     """A face that keeps what it was shown."""
 
+    beat = 0.0
+
     def __init__(self) -> None:
         self.views: list[RunView] = []
         self.said: list[Said] = []

@@ -152,3 +152,19 @@ def test_a_face_is_told_nothing_twice() -> None:
         scene.clock.advance(10)
     assert len(face.views) == 1
     scene.lab.close()
+
+
+def test_a_face_without_a_clock_is_drawn_again(scene: Scene) -> None:
+    """Every five seconds while the run moves, and not while somebody reads what it asks for."""
+    scene.face.beat = 5.0
+    scene.lab.service.next_run(status="in_progress", seconds=30)
+    worker = scene.start().worker()
+    scene.go(worker, 5)
+    before = len(scene.face.views)
+    scene.go(worker, 20)
+    assert 3 <= len(scene.face.views) - before <= 5
+    scene.go(worker, 60)
+    assert scene.view.status == "requires_action"
+    before = len(scene.face.views)
+    scene.go(worker, 60)
+    assert len(scene.face.views) == before

@@ -35,7 +35,7 @@ class LivePicture(anywidget.AnyWidget):
     actions: model id of the buttons, or "".
     """
 
-    _esm = _read("monitor.js")
+    _esm = "\n".join(map(_read, ("words.js", "timeline.js", "buttons.js", "picture.js")))
     _css = _read("monitor.css")
     head = traitlets.Dict().tag(sync=True)
     path = traitlets.Dict().tag(sync=True)

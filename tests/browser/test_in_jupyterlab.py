@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from labkit.connect.files import Home
+from labkit.connect.process import LocalService
 from tests.browser.chromium import open_context
 from tests.browser.jupyter import JupyterLab, serve_lab
 
@@ -53,6 +55,7 @@ def lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield lab
         lab.close()
         context.close()
+    LocalService(Home(root / ".labkit")).stop()
     assert problems == []
 
 

@@ -130,6 +130,41 @@ def test_what_a_person_does_survives_a_push(page: Page) -> None:
     assert "no answer" in stage.root.get_by_role("alert").inner_text()
 
 
+def test_an_edited_output_is_not_written_over(page: Page) -> None:
+    """What a function returned fills its field once: an acknowledgement later must not bring it back."""
+    stage = Stage(page, watch(*WAITING), can_run=["get_weather"])
+    field = stage.root.get_by_label("Output of get_weather (call_1)")
+    stage.set(said={"number": 1, "text": "It was run.", "is_ok": True, "outputs": {"call_1": "21"}})
+    field.fill("22, by hand")
+    stage.tell(kind="heard", number=1)
+    assert field.input_value() == "22, by hand"
+    assert "It was run." in stage.root.inner_text()
+
+
+def test_details_and_focus_stay_with_their_row(page: Page) -> None:
+    """A new status takes its place above them; the row that somebody reads is the same row."""
+    stage = Stage(page, watch(*WAITING))
+    row = stage.root.get_by_role("row").filter(has_text="get_weather")
+    row.click()
+    stage.push(watch(*WAITING, (3, "run", run("queued"))))
+    assert page.evaluate("document.activeElement.firstChild.textContent") == "↳ get_weather"
+    assert '"city": "Paris"' in stage.root.get_by_role("treegrid").inner_text()
+    labels = stage.root.locator("tbody tr:not(.lk-detail) td:first-child").all_inner_texts()
+    assert labels[:4] == ["queued", "in_progress", "requires_action", "queued"]
+    assert page.locator("tr[tabindex='0']").count() == 1
+
+
+def test_a_long_log_grows_at_its_end(page: Page) -> None:
+    """Beyond sixty lines the oldest leave; those that stay are not written again, so nobody hears them twice."""
+    lines = [f"line {number}" for number in range(61)]
+    stage = Stage(page, watch(*WAITING))
+    stage.set(texts={"messages": [], "log": lines[:60]})
+    page.locator(".lk-log > div > div").last.evaluate("(node) => { window.kept = node; }")
+    stage.set(texts={"messages": [], "log": lines[1:]})
+    assert page.locator(".lk-log > div > div").all_text_contents() == lines[1:]
+    assert page.evaluate("window.kept.isConnected")
+
+
 def test_a_run_that_goes_on_takes_its_form_away(page: Page) -> None:
     """Outputs that were handed in cannot be handed in again."""
     stage = Stage(page, watch(*WAITING))

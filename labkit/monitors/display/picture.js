@@ -38,7 +38,7 @@ class Picture {
       "change:rows change:calls": () => this.drawRows(),
       "change:texts": () => this.drawTexts(),
       "change:thread": () => this.drawThread(),
-      "change:said": () => this.drawSaid(),
+      "change:said": () => this.drawSaid().desk.fill(model.get("said").outputs),
       "comm:close": () => this.leave(),
     });
     for (const [name, act] of this.hears) model.on(name, act);
@@ -127,7 +127,8 @@ class Picture {
     }
     this.messages.lastElementChild.replaceChildren(...messages.flatMap(({ heading, text }) => [make("b", "", heading), code(text, heading)]));
     const lines = this.log.lastElementChild;
-    if (lines.firstChild?.textContent !== log[0]) lines.replaceChildren();
+    while (lines.firstChild && lines.firstChild.textContent !== log[0]) lines.firstChild.remove();
+    if ([...lines.children].some((node, at) => node.textContent !== log[at])) lines.replaceChildren();
     for (const text of log.slice(lines.children.length)) lines.append(make("div", "", text));
   }
 
@@ -145,7 +146,7 @@ class Picture {
     const said = this.model.get("said");
     put(this.said, said.text || "");
     this.said.classList.toggle("lk-bad", said.is_ok === false);
-    this.desk.fill(said.outputs);
+    return this;
   }
 
   close() {

@@ -31,7 +31,7 @@ def _read(name: str) -> str:
 class LivePicture(anywidget.AnyWidget):
     """What the browser draws, in sections; see monitors.sections for their shape. Nothing comes back here.
 
-    thread: {"rows": [{"heading", "text"}], "words", "has_more"} or {}. said: {"text", "is_ok", "outputs"} or {}.
+    thread: {"rows": [{"heading", "text"}], "words", "has_more"} or {}. said: {"number", "text", "is_ok", "outputs"} or {}.
     actions: model id of the buttons, or "".
     """
 
@@ -77,6 +77,7 @@ class RichFace:
         self, outlet: Outlet, desk: Desk, view: RunView, ask: Callable[[Mapping[str, Any]], None]
     ) -> None:
         self._outlet, self._desk = outlet, desk
+        self._answers = 0
         self._buttons = Buttons(ask) if desk.can_act else None
         actions = self._buttons.model_id if self._buttons else ""
         self._picture = LivePicture(actions=actions, **self._sections(view))
@@ -97,7 +98,13 @@ class RichFace:
         with self._picture.hold_sync():
             if said.page is not None:
                 self._picture.thread = dict(said.page)
-            self._picture.said = {"text": said.text, "is_ok": said.is_ok, "outputs": dict(said.outputs)}
+            self._answers += 1  # the same words again are an answer too
+            self._picture.said = {
+                "number": self._answers,
+                "text": said.text,
+                "is_ok": said.is_ok,
+                "outputs": dict(said.outputs),
+            }
 
     def freeze(self, view: RunView) -> None:
         """Put the static picture in the place of the live one."""

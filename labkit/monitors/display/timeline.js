@@ -1,31 +1,46 @@
 // A treegrid: one stop for Tab, arrows inside; a row with details opens them below it.
 class Timeline {
   constructor(table) {
-    Object.assign(this, { table, rows: [], focus: 0, scale: table.querySelector(".lk-scale"), body: table.tBodies[0] });
+    Object.assign(this, { table, rows: [], scale: table.querySelector(".lk-scale"), body: table.tBodies[0] });
     table.addEventListener("keydown", (event) => this.press(event));
     this.body.addEventListener("click", (event) => {
-      const index = this.rows.findIndex((row) => row.node === event.target.closest("tr"));
-      if (index >= 0) this.move(index).toggle(this.rows[index]);
+      const row = this.rows.find((one) => one.node === event.target.closest("tr"));
+      if (row) this.move(row).toggle(row);
     });
   }
 
+  // Rows are known by what they are about: a new status must not take the details or the focus of another row.
   show(rows, details) {
-    for (const row of this.rows.splice(rows.length)) this.close(row).node.remove();
-    rows.forEach((data, index) => this.fill(this.rows[index] || this.grow(index), data, details.get(data.id)));
+    const old = new Map(this.rows.map((row) => [row.key, row]));
+    this.rows = rows.map((data, at) => {
+      const key = `${data.depth} ${data.id || at}`;
+      const row = old.get(key) || this.grow(key);
+      old.delete(key);
+      return row;
+    });
+    for (const row of old.values()) this.close(row).node.remove();
+    let place = this.body.firstChild;
+    this.rows.forEach((row, at) => {
+      if (row.node !== place) for (const node of [row.node, row.detail]) if (node) this.body.insertBefore(node, place);
+      this.fill(row, rows[at], details.get(rows[at].id));
+      place = (row.detail || row.node).nextSibling;
+    });
+    if (!this.rows.includes(this.current)) this.current = this.rows[0];
+    for (const row of this.rows) row.node.tabIndex = row === this.current ? 0 : -1;
   }
 
-  grow(index) {
-    const node = this.body.appendChild(make("tr", "", "", { role: "row", tabindex: index === this.focus ? 0 : -1 }));
+  grow(key) {
+    const node = make("tr", "", "", { role: "row" });
     const cells = Array.from({ length: 5 }, () => node.appendChild(make("td", "", "", { role: "gridcell" })));
     const track = cells[2].appendChild(make("div", "lk-track"));
     const [early, bar] = [track.appendChild(make("div", "lk-early")), track.appendChild(make("div"))];
-    return (this.rows[index] = { node, cells, early, bar });
+    return { key, node, cells, early, bar };
   }
 
   fill(row, data, details) {
     const { node, cells, bar, early } = row;
     const look = data.status;
-    if (row.data?.id !== data.id || !details) this.close(row);
+    if (!details) this.close(row);
     Object.assign(row, { data, details });
     node.setAttribute("aria-level", data.depth + 1);
     [`${data.depth ? "↳ " : ""}${data.label}`, `${look.symbol} ${look.word}`].forEach((text, at) => put(cells[at], text));
@@ -65,19 +80,20 @@ class Timeline {
     return row;
   }
 
-  move(index) {
-    this.rows[this.focus]?.node.setAttribute("tabindex", -1);
-    this.focus = Math.max(0, Math.min(this.rows.length - 1, index));
-    this.rows[this.focus].node.setAttribute("tabindex", 0);
-    this.rows[this.focus].node.focus();
+  move(row) {
+    this.current.node.tabIndex = -1;
+    this.current = row;
+    row.node.tabIndex = 0;
+    row.node.focus();
     return this;
   }
 
   press(event) {
-    const row = this.rows[this.focus];
+    const row = this.current;
     if (event.target !== row?.node) return;
-    const to = { ArrowDown: this.focus + 1, ArrowUp: this.focus - 1, Home: 0, End: Infinity }[event.key];
-    if (to != null) this.move(to);
+    const [at, last] = [this.rows.indexOf(row), this.rows.length - 1];
+    const to = { ArrowDown: Math.min(at + 1, last), ArrowUp: Math.max(at - 1, 0), Home: 0, End: last }[event.key];
+    if (to != null) this.move(this.rows[to]);
     else if (event.key === "Enter" || event.key === " " || (event.key === "ArrowRight" && !row.detail)) this.toggle(row);
     else if (event.key === "ArrowLeft" || event.key === "Escape") this.close(row);
     else return;

@@ -160,7 +160,7 @@ def take_message(view: RunView, data: Mapping[str, Any], at: float) -> RunView:
     message_id = text(data, "id")
     if message_id is None:
         return view
-    pieces = [_text_of(content) for content in entries(data, "content")]
+    pieces = [text_of(content) for content in entries(data, "content")]
     whole = "\n".join(piece for piece in pieces if piece)
     old = _find_message(view, message_id) or MessageView(message_id, "assistant", "", at)
     is_done = old.is_done or text(data, "status") in {None, "completed", "incomplete"}
@@ -183,7 +183,7 @@ def take_delta(view: RunView, data: Mapping[str, Any], at: float) -> RunView:
     content = entries(part(data, "delta"), "content")
     if message_id is None or not content:
         return view
-    piece = "".join(_text_of(entry) for entry in content)
+    piece = "".join(text_of(entry) for entry in content)
     old = _find_message(view, message_id) or MessageView(message_id, "assistant", "", at)
     if old.is_done or old.last == (at, cut(piece, 200)):
         return view
@@ -208,7 +208,8 @@ def tokens_of(data: Mapping[str, Any]) -> Tokens | None:
     return Tokens(*(int(count or 0) for count in counts))
 
 
-def _text_of(content: Mapping[str, Any]) -> str:
+def text_of(content: Mapping[str, Any]) -> str:
+    """Return the words of a content part; of one without words its type, "(image_file)"."""
     words = _whole(part(content, "text"), "value")
     kind = text(content, "type")
     return words if words is not None else f"({kind})" if kind not in {None, "text"} else ""

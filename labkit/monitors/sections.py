@@ -26,7 +26,7 @@ from labkit.monitors.timeline import harmless, one_line, token_words
 
 _HEAD: Final = ("status", "is_terminal", "is_active", "took", "now", "span", "digits", "expires_in")
 _ROW: Final = ("id", "depth", "label", "status", "start", "end", "is_open", "start_words", "took_words")
-_LINES: Final = 60  # of the log; it is sent whole, for lines that come late stand in the middle
+_LINES: Final = 60  # of the log, the newest: what somebody scrolls back through
 _CALL: Final = ("call_id", "name", "arguments", "output", "is_waiting")
 
 

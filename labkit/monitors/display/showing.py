@@ -42,6 +42,7 @@ class Showing:
         self._worker: Worker | None = None
         self._outlet: Any = None
         self._widget: str | None = None
+        self._next: Face | None = None  # the face that goes on when something comes after the end
 
     def show(self) -> None:
         """Show the picture below the cell that runs now; it lives until its run has ended.
@@ -51,9 +52,10 @@ class Showing:
         name = choose_face(os.environ)
         if name == "text":
             is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-            self._begin(Printed(sys.stdout.write, unicode=is_unicode))
+            self._next = self._next or Printed(sys.stdout.write, unicode=is_unicode)
+            self._begin(self._next)
             return
-        from labkit.monitors.display.outlet import Outlet, after_this_cell
+        from labkit.monitors.display.outlet import HtmlFace, Outlet, after_this_cell
 
         is_first = self._outlet is None
         self._outlet = self._outlet or Outlet()
@@ -61,6 +63,7 @@ class Showing:
             if is_first:
                 after_this_cell(self._show_once)
             return
+        self._next = HtmlFace(self._outlet)
         if self._worker is None and not self._is_over():
             self._begin(self._face(name))
             if self._source is None:
@@ -78,13 +81,13 @@ class Showing:
         if worker is None:
             return
         worker.wake()
-        is_shown = self._outlet is not None and self._widget is not None
-        if is_shown and worker.is_ended and worker.frozen != news_of(self._take(None)):
-            from labkit.monitors.display.outlet import HtmlFace, after_this_cell
+        if self._next is not None and worker.is_ended and worker.frozen != news_of(self._take(None)):
+            self._worker = None
+            self._begin(self._next)
+            if self._outlet is not None:
+                from labkit.monitors.display.outlet import after_this_cell
 
-            self._worker = None  # a frozen picture goes on as HTML, in the same place
-            self._begin(HtmlFace(self._outlet))
-            after_this_cell(self.stop)
+                after_this_cell(self.stop)
 
     def stop(self) -> None:
         """Freeze the picture as it is, and end its thread."""
@@ -114,10 +117,8 @@ class Showing:
 
     def _face(self, name: str) -> Face:
         view = self._take(None)
-        if name == "html":
-            from labkit.monitors.display.outlet import HtmlFace
-
-            return HtmlFace(self._outlet)
+        if name == "html" and self._next is not None:
+            return self._next
         if name == "rich":
             from labkit.monitors.display.rich import RichFace
 

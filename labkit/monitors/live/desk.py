@@ -6,15 +6,16 @@ Ids in a picture are written harmlessly (see timeline.harmless); here they are m
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from labkit.events import to_wire
+from labkit.monitors.items import text_of
 from labkit.monitors.live.words import problem_of
 from labkit.monitors.state import CallView, RunView
 from labkit.monitors.timeline import harmless, one_line, pretty
+from labkit.monitors.wire import entries
 
 PAGE: Final = 20
 """Messages on a page of the thread, as the service gives them by default."""
@@ -69,9 +70,11 @@ class Desk:
             "run": lambda: self._run(command.get("call_id"), view),
             "page": lambda: self._page(command.get("to"), view),
         }
-        act = acts.get(str(command.get("kind")))
-        if act is None or not self.can_act:
+        if not self.can_act:
             return _not_done("Nothing done: this monitor only watches. Try: RunMonitor.watch(agents, run)")
+        act = acts.get(str(command.get("kind")))
+        if act is None:
+            return _not_done(f"Nothing done: a picture can {', '.join(acts)}, and nothing else.")
         try:
             return act()
         except Exception as error:  # noqa: BLE001  # a click must not end the thread that watches
@@ -118,10 +121,8 @@ class Desk:
             listed = self._agents.messages.list(thread_id=view.thread_id, limit=PAGE, order="desc")
             self._pages, self._read = iter(listed.by_page()), 0
             self._next = _take(self._pages)
-        rows, self._next = (
-            self._next or [],
-            _take(self._pages),
-        )  # one page ahead, to know whether there is more
+        # One page ahead, to know whether there is more.
+        rows, self._next = self._next or [], _take(self._pages)
         first, self._read = self._read + 1, self._read + len(rows)
         words = f"messages {first} to {self._read}, newest first" if rows else "no messages"
         page = {"rows": [_message(row) for row in rows], "words": words, "has_more": bool(self._next)}
@@ -134,7 +135,7 @@ def _not_done(text: str) -> Said:
 
 def _take(pages: Iterator[Any]) -> list[Any] | None:
     page = next(pages, None)
-    return None if page is None else [to_wire(entry) for entry in itertools.islice(page, PAGE)]
+    return None if page is None else list(map(to_wire, page))
 
 
 def _ids(view: RunView) -> dict[str, str]:
@@ -156,11 +157,7 @@ def _pairs(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _message(message: Mapping[str, Any]) -> dict[str, str]:
-    texts = []
-    for part in message.get("content") or []:
-        value = part.get("text") if isinstance(part, Mapping) else None
-        texts.append(str(value.get("value")) if isinstance(value, Mapping) else f"({part.get('type')})")
-    whole = "\n".join(texts)
+    whole = "\n".join(filter(None, map(text_of, entries(message, "content"))))
     heading = one_line(f"{message.get('role')} {message.get('id')}")
     return {"heading": heading, "text": pretty(whole[:_SHOWN], _SHOWN, len(whole))}
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 
 from labkit.events import RunEvent, check_event, to_wire
 from labkit.monitors.live.words import Problem, problem_of
+from labkit.monitors.wire import text
 from labkit.status import ACTIVE
 
 _FIRST, _GROWTH, _CAP = 0.3, 1.3, 2.0  # seconds: a picture that lags two seconds behind still feels live
@@ -55,19 +56,19 @@ class Polling:
         self.ids = {"thread_id": str(wire.get("thread_id")), "run_id": str(wire.get("id"))}
         self._pause, self._failed = _FIRST, 0
         self._given: dict[str, Any] | None = wire
-        self._last: Any = None
+        self._last: str | None = None
 
     def look(self, now: float) -> Look:
         """Return the run as it is, and what it holds when that may have changed."""
         events = []
         if self._given is not None:
             events.append(self._event("source", now, {"by": "poll", "resolution": 0.0}))
-            events += [self._event("run", now, self._given)] if self._given.get("status") in ACTIVE else []
+            events += [self._event("run", now, self._given)] if text(self._given, "status") in ACTIVE else []
             self._given = None
         try:
             run = to_wire(self._agents.runs.get(**self.ids))
             events.append(self._event("run", now, run))
-            status = run.get("status")
+            status = text(run, "status")
             events += self._contents(status, now)
         except Exception as error:  # noqa: BLE001  # whatever a client raises, the run itself may be well
             self._failed += 1
@@ -86,7 +87,7 @@ class Polling:
         """Nothing: what a run will do is not known yet."""
         return ()
 
-    def _contents(self, status: Any, now: float) -> list[RunEvent]:
+    def _contents(self, status: str | None, now: float) -> list[RunEvent]:
         if status == "queued":
             return []
         steps = [to_wire(step) for step in self._agents.run_steps.list(**self.ids, limit=_MANY)]
@@ -97,7 +98,7 @@ class Polling:
             events += [self._event("message", now, to_wire(message)) for message in messages]
         return events
 
-    def _next_pause(self, status: Any) -> float:
+    def _next_pause(self, status: str | None) -> float:
         if status != self._last:
             self._last, self._pause = status, _FIRST
         pause, self._pause = self._pause, min(_CAP, self._pause * _GROWTH)

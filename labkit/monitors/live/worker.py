@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import contextvars
+import logging
 import queue
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from labkit.clock import Clock
@@ -20,6 +22,7 @@ from labkit.monitors.sections import news_of
 from labkit.monitors.state import RunView
 from labkit.status import TERMINAL
 
+_log: Final = logging.getLogger(__name__)
 _PATIENCE: Final = 2.0  # seconds for a look that is under way
 _IDLE: Final = 3_600.0
 """Seconds between two passes when nobody does anything; a wake-up an hour costs nothing."""
@@ -51,6 +54,14 @@ class Face(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A function that was run for a call, and what came of it."""
+
+    call_id: str
+    said: Said
+
+
 class Worker:
     """Let a picture live until its run has ended.
 
@@ -69,10 +80,12 @@ class Worker:
     ) -> None:
         self._take, self._face, self._desk, self._clock, self._source = take, face, desk, clock, source
         self._pace = Pace()
-        self._inbox: queue.SimpleQueue[Mapping[str, Any] | Said] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Mapping[str, Any] | _Done] = queue.SimpleQueue()
+        self._at_work: set[str] = set()
         self._woken, self._ended, self._stop = threading.Event(), threading.Event(), threading.Event()
         self._next_look: float | None = clock.monotonic()
         self._thread: threading.Thread | None = None
+        self._has_failed = False
         self.frozen: object = None
 
     def start(self) -> None:
@@ -115,14 +128,14 @@ class Worker:
         pauses = [_IDLE, self._look()]
         view, now = self._take(None), self._clock.monotonic()
         if self._stop.is_set() or self._is_over(view):
-            self._face.freeze(view)
-            self.frozen = news_of(view)
+            self._freeze()
             self._ended.set()
+            self._freeze()  # what came before the line above; what comes after it finds that this one has ended
             return None
         news = news_of(view), self._beat(view)
         wait = self._pace.wait(news, now)
         if wait == 0:
-            self._face.draw(view)
+            self._tell(lambda: self._face.draw(view))
             self._pace.sent(news, now)
         elif wait is not None:
             pauses.append(wait)
@@ -136,6 +149,21 @@ class Worker:
         finally:
             self._ended.set()
             self._face.close()
+
+    def _freeze(self) -> None:
+        """Freeze the newest view, again when somebody took something in meanwhile."""
+        while (news := news_of(view := self._take(None))) != self.frozen:
+            self.frozen = news
+            self._tell(lambda view=view: self._face.freeze(view))  # type: ignore[misc]  # bound now
+
+    def _tell(self, act: Callable[[], None]) -> None:
+        """Let the face act. A front end that is gone must not end the watching: what fails is logged, once."""
+        try:
+            act()
+        except Exception:  # noqa: BLE001  # whatever a front end raises
+            level = logging.DEBUG if self._has_failed else logging.WARNING
+            _log.log(level, "The picture of a run could not be shown; it is watched on.", exc_info=True)
+            self._has_failed = True
 
     def _beat(self, view: RunView) -> int:
         is_moving = view.status in {"queued", "in_progress", "cancelling"}
@@ -157,18 +185,27 @@ class Worker:
             self._next_look = None if look.pause is None else self._clock.monotonic() + look.pause
         return None if self._next_look is None else max(0.0, self._next_look - self._clock.monotonic())
 
-    def _heed(self, note: Mapping[str, Any] | Said) -> None:
-        if isinstance(note, Said):
-            self._answer(note)
+    def _heed(self, note: Mapping[str, Any] | _Done) -> None:
+        if isinstance(note, _Done):
+            self._at_work.discard(note.call_id)
+            self._answer(note.said)
         elif note.get("kind") == "run":
-            # A function may take its time; the picture must not stand still meanwhile.
-            threading.Thread(target=self._do, args=(note,), name="labkit-tool", daemon=True).start()
+            self._run_function(note, str(note.get("call_id")))
         else:
             self._answer(self._desk.do(note, self._take(None)))
 
-    def _do(self, command: Mapping[str, Any]) -> None:
-        self._inbox.put(self._desk.do(command, self._take(None)))
-        self._woken.set()
+    def _run_function(self, command: Mapping[str, Any], call_id: str) -> None:
+        """Run a function beside the watching: it may take its time, and a second click must not start it again."""
+        if call_id in self._at_work:
+            self._answer(Said("It is at work already; its output will stand in the field.", is_ok=False))
+            return
+
+        def work() -> None:
+            self._inbox.put(_Done(call_id, self._desk.do(command, self._take(None))))
+            self._woken.set()
+
+        self._at_work.add(call_id)
+        threading.Thread(target=work, name="labkit-tool", daemon=True).start()
 
     def _answer(self, said: Said) -> None:
         for kind, data in said.events:
@@ -176,4 +213,4 @@ class Worker:
         if said.events and self._source is not None:
             self._source.hurry()
             self._next_look = None if self._next_look is None else self._clock.monotonic()
-        self._face.answer(said)
+        self._tell(lambda: self._face.answer(said))

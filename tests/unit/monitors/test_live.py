@@ -222,3 +222,23 @@ def test_a_strict_nbval_passes_twice(tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert (done.returncode, done.stdout[-2_000:] if done.returncode else "") == (0, "")
+
+
+@pytest.mark.parametrize("face", ["text", "html"])
+def test_what_comes_after_the_end_is_shown_too(face: str) -> None:
+    """A message that is fed after the terminal status is in the last picture of every face."""
+    late = (
+        "from labkit.events import RunEvent\n"
+        "message = {'id': 'msg_1', 'role': 'assistant', 'content': [{'type': 'text', 'text': {'value': 'late'}}]}\n"
+        "monitor.update(RunEvent('run', 1.0, 'run_1', {'id': 'run_1', 'status': 'queued'}))\n"
+        "monitor.show()\n"
+        "monitor.update(RunEvent('run', 2.0, 'run_1', {'id': 'run_1', 'status': 'completed'}))\n"
+        "while not monitor._shown.is_ended: time.sleep(0.01)\n"
+        "monitor.update(RunEvent('message', 3.0, 'run_1', {**message, 'status': 'completed'}))\n"
+        "while monitor._shown._worker.frozen is None: time.sleep(0.01)\n"
+    )
+    begin = f"import os, time\nos.environ['LABKIT_MONITOR'] = '{face}'\nfrom labkit import RunMonitor\nmonitor = RunMonitor()"
+    outputs = execute(begin, late)[1]
+    told = "".join(output.get("text", "") or output["data"]["text/html"] for output in outputs)
+    assert "msg_1 complete" in told
+    assert len([output for output in outputs if output.output_type == "display_data"]) == (face == "html")

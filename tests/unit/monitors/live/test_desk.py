@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from labkit.monitors.live.desk import Desk, Said
@@ -108,3 +110,25 @@ def test_who_only_watches_cannot_act() -> None:
     """A desk without a service says how to get one."""
     said = Desk().do({"kind": "cancel"}, RunView())
     assert (said.is_ok, "RunMonitor.watch(agents, run)" in said.text) == (False, True)
+
+
+def test_a_command_that_does_not_exist_is_named_so(asking: Scene) -> None:
+    """Where there is a service, the answer is not that nobody could act."""
+    assert (
+        do(asking, kind="dance").text
+        == "Nothing done: a picture can cancel, submit, run, page, and nothing else."
+    )
+
+
+def test_an_odd_message_does_not_hide_its_page() -> None:
+    """Parts that are no objects are left out, parts without words are named by their type, and no row is dropped."""
+    rows: list[dict[str, object]] = [
+        {"id": f"msg_{index}", "role": "user", "content": [{"type": "text", "text": {"value": "hi"}}]}
+        for index in range(30)
+    ]
+    rows[1]["content"] = ["bare", {"type": "image_file"}]
+    listed = SimpleNamespace(by_page=lambda: iter([rows]))
+    agents = SimpleNamespace(messages=SimpleNamespace(list=lambda **_: listed))
+    page = Desk(agents).do({"kind": "page", "to": "newest"}, RunView(thread_id="thread_1")).page or {}
+    assert [row["text"] for row in page["rows"][:3]] == ["hi", "(image_file)", "hi"]
+    assert len(page["rows"]) == 30

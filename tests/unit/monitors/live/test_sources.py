@@ -133,3 +133,21 @@ def test_a_recording_of_something_else_is_refused() -> None:
     """A line of a file is not an event yet."""
     with pytest.raises(TypeError, match="expected a RunEvent"):
         Replay(["{}"])  # type: ignore[list-item]  # what a hasty reader passes
+
+
+@pytest.mark.parametrize("status", [["queued"], {}, 5, None])
+def test_a_status_may_be_anything(status: Any) -> None:
+    """A run whose status is no word is looked at once, and what it says is left to the fold."""
+    odd = {"id": "run_1", "thread_id": "thread_1", "status": status}
+
+    def nothing(**_: Any) -> list[Any]:
+        return []
+
+    agents = SimpleNamespace(
+        runs=SimpleNamespace(get=lambda **_: odd),
+        run_steps=SimpleNamespace(list=nothing),
+        messages=SimpleNamespace(list=nothing),
+    )
+    look = Polling(agents, odd).look(1.0)
+    assert kinds(look.events) == ["source", "run"]
+    assert look.pause is None

@@ -6,9 +6,11 @@ import threading
 
 import pytest
 
+from labkit import ToolRegistry
 from labkit.events import RunEvent
 from labkit.monitors.live.desk import Desk
 from labkit.monitors.live.worker import Worker
+from labkit.monitors.view import RunView
 from tests.unit.monitors.live.scene import Scene, Shown
 
 
@@ -168,3 +170,69 @@ def test_a_face_without_a_clock_is_drawn_again(scene: Scene) -> None:
     before = len(scene.face.views)
     scene.go(worker, 60)
     assert len(scene.face.views) == before
+
+
+def test_a_face_that_fails_does_not_end_the_watching(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    """A front end that is gone is logged once; the run is watched to its end, and `wait` tells the end and not before."""
+
+    class Gone(Shown):
+        def draw(self, view: RunView) -> None:
+            raise OSError("front end gone")
+
+    scene.face = Gone()
+    worker = scene.start().worker()
+    scene.go(worker, 5)
+    assert scene.view.status == "requires_action"
+    assert not worker.is_ended
+    worker.ask({"kind": "cancel"})
+    scene.go(worker, 10)
+    assert [view.status for view in scene.face.frozen] == ["cancelled"]
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+def test_what_comes_while_a_picture_is_frozen_is_in_it(scene: Scene) -> None:
+    """An event from another thread in that moment is not lost: the picture is frozen again."""
+
+    class Slow(Shown):
+        def freeze(self, view: RunView) -> None:
+            if not self.frozen:
+                late = {
+                    "id": "msg_1",
+                    "role": "assistant",
+                    "content": [{"type": "text", "text": {"value": "late"}}],
+                }
+                scene.take(RunEvent("message", 3.0, "run_1", late))
+            super().freeze(view)
+
+    scene.face = Slow()
+    worker = Worker(scene.take, scene.face, Desk(), scene.clock)
+    scene.take(RunEvent("run", 2.0, "run_1", {"id": "run_1", "status": "completed"}))
+    assert worker.turn() is None
+    assert [len(view.messages) for view in scene.face.frozen] == [0, 1]
+
+
+def test_two_clicks_run_a_function_once(scene: Scene) -> None:
+    """The second is told that it is at work; a click after its end runs nothing again either, for its output is kept."""
+    started, may_end, runs = threading.Event(), threading.Event(), []
+
+    def get_weather(city: str) -> dict[str, object]:
+        """Get the weather of a city."""
+        runs.append(city)
+        started.set()
+        may_end.wait(10)
+        return {"celsius": 21}
+
+    tools = ToolRegistry(get_weather)
+    worker = scene.start().worker(tools=tools)
+    scene.go(worker, 5)
+    first = scene.view.waiting_for[0]
+    worker.ask({"kind": "run", "call_id": first})
+    worker.turn()
+    assert started.wait(10)
+    worker.ask({"kind": "run", "call_id": first})
+    worker.turn()
+    assert "at work already" in scene.face.said[-1].text
+    may_end.set()
+    while not scene.face.said[-1].outputs:
+        scene.go(worker, 0.1)
+    assert runs == ["Paris"]

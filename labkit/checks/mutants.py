@@ -7,7 +7,7 @@ They stand beside the tests, in `tests/notebooks/wrong_answers/lesson_NN.py`: `W
 from __future__ import annotations
 
 import runpy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -42,6 +42,25 @@ class Verdict:
         """Whether the answer did not pass, for the reason that was planted."""
         is_wrong = self.outcome.status in {"failed", "error"}
         return is_wrong and self.outcome.misconception == self.mutant.misconception
+
+
+def spoiler(exercises: Iterable[Exercise]) -> Callable[..., str]:
+    """Return a function that makes a wrong answer: `spoil("03.1", (right, wrong), ...)` is the solution with its pieces replaced.
+
+    Raises:
+        ValueError: by that function, for a piece that is not in the solution exactly once.
+    """
+    right_answers = {exercise.id: exercise.solution for exercise in exercises}
+
+    def spoil(exercise_id: str, *pairs: tuple[str, str]) -> str:
+        code = right_answers[exercise_id]
+        for right, wrong in pairs:
+            if code.count(right) != 1:
+                raise ValueError(f"{right!r} is in the answer {code.count(right)} times; expected once")
+            code = code.replace(right, wrong)
+        return code
+
+    return spoil
 
 
 def read_mutants(root: Path, number: str) -> list[Mutant]:

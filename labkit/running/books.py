@@ -16,7 +16,6 @@ Kind = Literal["solutions", "copies", "own"]
 FOLDERS: Final[Mapping[str, Kind]] = {documents.SOURCES: "solutions", documents.COPIES: "copies"}
 #: On Azure, cells with this tag are skipped: they hold the clock of the local service, or plan its faults.
 LOCAL_ONLY: Final = "local-only"
-WORK: Final = "work"
 
 
 @dataclass(frozen=True)

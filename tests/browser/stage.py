@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from labkit.monitors.display.rich import LivePicture
 from labkit.monitors.sections import sections_of
 from labkit.monitors.state import RunView
+from tests.unit.monitors.runs import call, run, step
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -44,6 +45,18 @@ async ({esm, css, state, scheme}) => {
 }
 """
 _PAGE: Final = '<!doctype html><html lang="en"><head><title>Monitor</title></head><body><main><h1>Monitor</h1></main></body></html>'
+
+#: Events of a run that waits for two outputs; watch() folds them.
+WAITING = (
+    (0, "run", run("queued")),
+    (1, "run", run("in_progress")),
+    (2, "step", step("step_1", "in_progress", call("call_1", "get_weather", '{"city": "Paris"}'))),
+    (
+        2,
+        "run",
+        run("requires_action", call("call_1", "get_weather", '{"city": "Paris"}'), call("call_2", "add")),
+    ),
+)
 
 
 class Stage:

@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from labkit.checks.lessons.lesson_04 import EXERCISES
+from labkit.checks.mutants import spoiler
 
-_RIGHT = {exercise.id: exercise.solution for exercise in EXERCISES}
-
-
-def _but(exercise_id: str, *pairs: tuple[str, str]) -> str:
-    """Return the right answer with some pieces of it spoilt."""
-    code = _RIGHT[exercise_id]
-    for right, wrong in pairs:
-        if code.count(right) != 1:
-            raise ValueError(f"{right!r} is in the answer {code.count(right)} times; expected once")
-        code = code.replace(right, wrong)
-    return code
+_but = spoiler(EXERCISES)
 
 
 _LOADS, _DUMPS = "json.loads(call.function.arguments)", "json.dumps(function(**arguments))"

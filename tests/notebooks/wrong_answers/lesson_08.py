@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from labkit.checks.lessons.lesson_08 import EXERCISES
+from labkit.checks.mutants import spoiler
 
-_RIGHT = {exercise.id: exercise.solution for exercise in EXERCISES}
-
-
-def _but(exercise_id: str, *pairs: tuple[str, str]) -> str:
-    """Return the right answer with some pieces of it spoilt."""
-    code = _RIGHT[exercise_id]
-    for right, wrong in pairs:
-        if code.count(right) != 1:
-            raise ValueError(f"{right!r} is in the answer {code.count(right)} times; expected once")
-        code = code.replace(right, wrong)
-    return code
+_but = spoiler(EXERCISES)
 
 
 _DATETIMES = """
@@ -73,7 +64,7 @@ _LAST_20 = "ended = [run for run in runs if run.seconds is not None][-20:]"
 
 def _names(**changed: str) -> str:
     """Return the right names with some changed."""
-    return _RIGHT["08.6"] + f"names |= {changed!r}\n"
+    return _but("08.6") + f"names |= {changed!r}\n"
 
 
 WRONG = {
@@ -140,10 +131,10 @@ WRONG = {
         ("no-line-breaks", _but("08.4", (' + "\\n"', ""))),
         ("no-json", _but("08.4", ('event.to_json() + "\\n"', 'f"{event}\\n"'))),
         ("several-lines-an-event", "import json\n\n\n" + _but("08.4", ("event.to_json()", "json.dumps(json.loads(event.to_json()), indent=1)"))),
-        ("leaves-out-the-rest", "import json\n\n" + _RIGHT["08.4"].replace(_OTHER_LOG, _LOG_WORDS)),
-        ("leaves-out-the-rest", "import json\n\n" + _RIGHT["08.4"].replace(_OTHER_LOG, _LOG_WORDS.replace('event.data["status"]', 'event.data.get("status")'))),
+        ("leaves-out-the-rest", "import json\n\n" + _but("08.4").replace(_OTHER_LOG, _LOG_WORDS)),
+        ("leaves-out-the-rest", "import json\n\n" + _but("08.4").replace(_OTHER_LOG, _LOG_WORDS.replace('event.data["status"]', 'event.data.get("status")'))),
         ("leaves-out-events", _but("08.4", ('    with path.open("a"', '    if event.kind != "run":\n        return\n    with path.open("a"'))),
-        ("writes-nothing", _RIGHT["08.4"].replace(_OTHER_LOG, "def log(path, event):\n    print(event.to_json())\n")),
+        ("writes-nothing", _but("08.4").replace(_OTHER_LOG, "def log(path, event):\n    print(event.to_json())\n")),
         ("mixes-the-runs", _but("08.4", (" and each.run_id == run_id", ""))),
         ("every-event-is-a-look", _but("08.4", (' if each.kind == "run"]', "]"))),
         ("every-event-is-a-look", _but("08.4", (' if each.kind == "run"]', "]"), ('look.data["status"], look.data["last_error"]', 'look.data.get("status"), look.data.get("last_error")'))),

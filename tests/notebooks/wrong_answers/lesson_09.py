@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from labkit.checks.lessons.lesson_09 import EXERCISES
+from labkit.checks.mutants import spoiler
 
-_RIGHT = {exercise.id: exercise.solution for exercise in EXERCISES}
-
-
-def _but(exercise_id: str, *pairs: tuple[str, str]) -> str:
-    """Return the right answer with some pieces of it spoilt."""
-    code = _RIGHT[exercise_id]
-    for right, wrong in pairs:
-        if code.count(right) != 1:
-            raise ValueError(f"{right!r} is in the answer {code.count(right)} times; expected once")
-        code = code.replace(right, wrong)
-    return code
+_but = spoiler(EXERCISES)
 
 
 _RUN = "    run_turn(desk.agents, thread_id, desk.agent.id, text, tools=desk.tools, clock=desk.clock)\n"
@@ -118,7 +109,7 @@ def close(desk):
         pass
     return left
 """
-_CLOSE = _RIGHT["09.2"].partition("def close")[2]
+_CLOSE = _but("09.2").partition("def close")[2]
 
 WRONG = {
     "09.1": [
@@ -161,7 +152,7 @@ WRONG = {
             "first-page-only",
             _but("09.2", ("for entry in transcript]", "for entry in list(transcript)[:20]]")),
         ),
-        ("newest-first", _RIGHT["09.2"].replace(_READ, f"    return {_NEWEST_FIRST}\n")),
+        ("newest-first", _but("09.2").replace(_READ, f"    return {_NEWEST_FIRST}\n")),
         ("not-pairs-of-text", _but("09.2", ("[(entry.role, entry.text) for", "[entry for"))),
         ("other-messages", _but("09.2", ("(entry.role, entry.text)", '("user", entry.text)'))),
         (
@@ -188,7 +179,7 @@ WRONG = {
             "stops-at-the-first-trouble",
             _but("09.2", ("except HttpResponseError as error", "except KeyError as error")),
         ),
-        ("threads-left", _RIGHT["09.2"].replace(f"def close{_CLOSE}", _ONE_TRY)),
+        ("threads-left", _but("09.2").replace(f"def close{_CLOSE}", _ONE_TRY)),
         (
             "leftover-not-named",
             _but("09.2", ("                left.append(thing)\n", "                pass\n")),
@@ -226,7 +217,7 @@ WRONG = {
         ("output-is-not-json", _but("09.3", ("json.dumps(functions", "str(functions"))),
         (
             "another-conversation",
-            _RIGHT["09.3"].replace(
+            _but("09.3").replace(
                 "    agent = {", "    conversation_id = openai.conversations.create().id\n    agent = {"
             ),
         ),

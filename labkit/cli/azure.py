@@ -13,7 +13,7 @@ import click
 
 from labkit.cli.findings import count
 from labkit.connect.endpoint import Target
-from labkit.connect.process import LocalService
+from labkit.connect.guest import service_at
 from labkit.connect.session import attach
 from labkit.errors import SettingsError
 from labkit.recorder import Price
@@ -112,7 +112,7 @@ def _rehearse(jobs: Sequence[Job], size: int) -> Usage:
 def _count(home: Path) -> dict[str, Usage]:
     """Count the runs of each project of a home's service; nothing when it does not run."""
     target = Target.local(home)
-    state = LocalService(target.home).find() if home.exists() else None
+    state = service_at(target.home).find() if home.exists() else None
     if state is None:
         return {}
     before = dict(os.environ)  # attaching to a service changes it: the login of the SDK reads it there

@@ -16,8 +16,8 @@ from labkit.clock import SystemClock
 from labkit.connect import trust
 from labkit.connect.endpoint import Target, read_deployments, read_target, require_access, require_host
 from labkit.connect.files import Home, ServiceState
+from labkit.connect.guest import service_at
 from labkit.connect.plain import tolerate
-from labkit.connect.process import LocalService
 from labkit.connect.session import attach, attach_azure
 from labkit.errors import LabkitError
 from labkit.settings import find_home
@@ -52,7 +52,7 @@ def examine(start: Path) -> Iterator[Finding]:
 def _examine_local(target: Target) -> Iterator[Finding]:
     yield findings.check_workspace(target.home)
     try:
-        state = LocalService(target.home).find()
+        state = service_at(target.home).find()
     except LabkitError as error:
         yield from_error("Service", error)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ import click
 from labkit.cli.execute import run_in_place
 from labkit.cli.workspace import read_workspace
 from labkit.connect.files import Home, ServiceState
+from labkit.connect.guest import GuestService, service_at
 from labkit.connect.plain import tolerate
 from labkit.connect.process import LocalService, command
 from labkit.connect.variables import for_service
@@ -74,7 +76,7 @@ def serve(
         _describe_routes(openapi)
         return
     target = read_workspace()
-    service = LocalService(target.home, environ=target.environ)
+    service = service_at(target.home, target.environ)
     if action == "stop":
         click.echo("The local service is stopped." if service.stop() else "No local service was running.")
     elif action == "status":
@@ -91,7 +93,7 @@ def serve(
         options = tuple(
             part for name, value in given.items() if value is not None for part in (name, str(value))
         )
-        _serve(service, options)
+        _serve(service, target.environ, options)
 
 
 def _describe_routes(path: Path) -> None:
@@ -114,7 +116,7 @@ def _describe_routes(path: Path) -> None:
     click.echo(f"The OpenAPI document of the data plane is in {path}.")
 
 
-def _show_status(service: LocalService) -> None:
+def _show_status(service: LocalService | GuestService) -> None:
     state = service.find()
     if state is None:
         click.echo(f"No local service runs for {service.home.workspace}.")
@@ -122,14 +124,16 @@ def _show_status(service: LocalService) -> None:
     click.echo(_describe(service.home, state))
 
 
-def _serve(service: LocalService, options: tuple[str, ...]) -> None:
+def _serve(
+    service: LocalService | GuestService, environ: Mapping[str, str], options: tuple[str, ...]
+) -> None:
     service.home.create()
-    state = service.find()
+    state = service.start() if isinstance(service, GuestService) else service.find()
     if state is not None:
         click.echo(f"{_describe(service.home, state)}\nlabkit serve --stop ends it.")
         return
     click.echo(f"The local service of {service.home.workspace} runs in this terminal. Ctrl-C stops it.")
-    run_in_place(command(service.home, options), {**os.environ, **for_service(service.environ)})
+    run_in_place(command(service.home, options), {**os.environ, **for_service(environ)})
 
 
 def _describe(home: Home, state: ServiceState) -> str:

@@ -24,6 +24,11 @@ class ServiceState:
     version: str
     notice: str | None = None  # something that happened at its start and that its user should know
     model: str | None = None  # the address behind which its model is; None: its own rules answer
+    guest: str | None = None  # the name under which this workspace is a guest of another one's service
+
+    def project(self, name: str) -> str:
+        """Return what the service calls the project ``name`` of this workspace."""
+        return f"{self.guest}.{name}" if self.guest else name
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,11 @@ class Home:
     def secret(self) -> Path:
         """The key that the service shares with its own user."""
         return self.path / "secret"
+
+    @property
+    def state(self) -> Path:
+        """What the service, or whoever invited this workspace as a guest, wrote about the service."""
+        return self.path / "service.json"
 
     @property
     def log(self) -> Path:
@@ -95,11 +105,12 @@ class Home:
     def read_state(self) -> ServiceState | None:
         """Return what the last service wrote about itself; None when there is nothing readable."""
         try:
-            found = json.loads((self.path / "service.json").read_text("utf-8"))
+            found = json.loads(self.state.read_text("utf-8"))
             numbers = (int(found["pid"]), int(found["port"]), int(found["side_port"]))
             if not (0 < numbers[0] < _PIDS and all(0 < port < _PORTS for port in numbers[1:])):
                 return None
-            return ServiceState(*numbers, str(found["version"]), found.get("notice"), found.get("model"))
+            rest = (found.get(name) for name in ("notice", "model", "guest"))
+            return ServiceState(*numbers, str(found["version"]), *rest)
         except (OSError, ValueError, KeyError, TypeError, OverflowError):
             # Missing, half written, or from something else: the same as "no service is known".
             return None

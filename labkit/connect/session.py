@@ -19,6 +19,7 @@ from labkit.connect.endpoint import (
     require_project_name,
 )
 from labkit.connect.files import ServiceState
+from labkit.connect.guest import GuestService, service_at
 from labkit.connect.lab import Lab
 from labkit.connect.process import LocalService
 from labkit.errors import ServiceUnavailable
@@ -36,7 +37,7 @@ def open_lab(project: str, *, quiet: bool) -> Lab:
 
 def open_local(target: Target, project: str, environ: MutableMapping[str, str]) -> Lab:
     """Attach to the workspace's local service, started when needed; with a seed, start its project over."""
-    state = LocalService(target.home, environ=target.environ).start()
+    state = service_at(target.home, target.environ).start()
     lab = attach(target, state, project, environ)
     if target.settings.seed is not None:
         lab.service.reset(target.settings.seed, golden=True)
@@ -55,18 +56,18 @@ def attach(
     keep_alive: bool = True,
 ) -> Lab:
     """Return a lab on a running local service, and set the variables in ``environ``; see ``NetworkWiring``."""
-    require_project_name(project)
-    service = LocalService(target.home, environ=target.environ)
+    require_project_name(state.project(project))
+    service = service_at(target.home, target.environ)
     _require_usable(service, state)
     found = _local_variables(target, state, project)
     variables.set_local(environ, {**target.environ, **found})
     return Lab(
         where="local",
         endpoint=found["PROJECT_ENDPOINT"],
-        project_name=project,
+        project_name=state.project(project),
         model=target.settings.model,
         wiring=NetworkWiring(target.home.bundle, keep_alive),
-        service=ServiceControl(service.door(state), project, _Process(service, state)),
+        service=ServiceControl(service.door(state), state.project(project), _Process(service, state)),
         notices=tuple(filter(None, (state.notice, _model_notice(target, state)))),
     )
 
@@ -89,9 +90,9 @@ def prepare(target: Target, project: str) -> dict[str, str]:
     """
     if target.azure:
         return variables.for_azure(target.azure, target.settings.model)
-    require_project_name(project)
-    service = LocalService(target.home, environ=target.environ)
+    service = service_at(target.home, target.environ)
     state = service.start()
+    require_project_name(state.project(project))
     _require_usable(service, state)
     for notice in filter(None, (state.notice, _model_notice(target, state))):
         plain.write(sys.stderr, f"{notice}\n")
@@ -109,7 +110,7 @@ def environment(target: Target, project: str) -> dict[str, str]:
     return merged
 
 
-def _require_usable(service: LocalService, state: ServiceState) -> None:
+def _require_usable(service: LocalService | GuestService, state: ServiceState) -> None:
     service.require_key(state)
     trust.read_certificate(state.port, service.home.bundle)
 
@@ -119,7 +120,7 @@ def _local_variables(target: Target, state: ServiceState, project: str) -> dict[
         target.home,
         port=state.port,
         side_port=state.side_port,
-        project=project,
+        project=state.project(project),
         model=target.settings.model,
         environ=target.environ,
     )
@@ -151,7 +152,7 @@ def attach_azure(target: Target, environ: MutableMapping[str, str]) -> Lab:
 class _Process:
     """The service's process, as a lab sees it: it comes back where it was."""
 
-    def __init__(self, service: LocalService, state: ServiceState) -> None:
+    def __init__(self, service: LocalService | GuestService, state: ServiceState) -> None:
         self._service = service
         self._state = state
 

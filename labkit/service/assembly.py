@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from starlette.types import ASGIApp
 
 from labkit.service.app import DataPlane
-from labkit.service.control import PRINCIPAL, TOKEN_SECONDS, side_door
+from labkit.service.control import PRINCIPAL, TOKEN_SECONDS, Process, side_door
 from labkit.service.gateway import Gateway
-from labkit.service.identity import Issuer
+from labkit.service.identity import Issuer, Principal
 from labkit.service.model.turns import Model, Prompt, Turn
 from labkit.service.outside import Outside
 from labkit.service.store import Store
@@ -48,8 +48,7 @@ class Service:
         tools: Toolbox | None = None,
         outside: Outside | None = None,
         wall: Callable[[], float] = time.time,
-        health: dict[str, Any] | None = None,
-        shut_down: Callable[[], None] = lambda: None,
+        process: Process | None = None,
     ) -> None:
         self._store = store
         outside = outside or Outside()
@@ -58,9 +57,9 @@ class Service:
         self._gateway = Gateway(store, Issuer(secret.encode()), answering, self._tools, wall)
         self.secret = secret
         self.data: ASGIApp = DataPlane(self._gateway)
-        self.control: ASGIApp = side_door(self._gateway, secret, health or {}, shut_down)
+        self.control: ASGIApp = side_door(self._gateway, secret, process or Process())
 
-    def issue_token(self, principal: str = PRINCIPAL, lifetime: float = TOKEN_SECONDS) -> str:
+    def issue_token(self, principal: Principal = PRINCIPAL, lifetime: float = TOKEN_SECONDS) -> str:
         """Return a bearer token for ``principal``, valid for ``lifetime`` seconds of wall time."""
         return self._gateway.token(principal, lifetime)[0]
 

@@ -15,7 +15,7 @@ from labkit.service.call import Answer, Call, Download
 from labkit.service.engine import Engine
 from labkit.service.exchange import Incoming, Reply, encode, marks
 from labkit.service.faults.strike import Strike, Target
-from labkit.service.identity import Issuer
+from labkit.service.identity import Issuer, Principal
 from labkit.service.ids import random_guid
 from labkit.service.model.turns import Model
 from labkit.service.project import Project
@@ -93,13 +93,22 @@ class Gateway:
             self._engines[project.name] = Engine(project, self._model, self.tools)
         return self._engines[project.name]
 
+    def forget(self, name: str) -> None:
+        """Delete a project with everything in it."""
+        self.tools.jobs.drop_project(name)
+        if name in self._projects:
+            self._projects[name].streams.close()
+        self.store.forget_project(name)
+        self._projects.pop(name, None)
+        self._engines.pop(name, None)
+
     def end_streams(self) -> None:
         """End every open stream of every project where it is: the service is about to stop."""
         with self.lock:
             for project in self._projects.values():
                 project.streams.close()
 
-    def token(self, principal: str, lifetime: float) -> tuple[str, int]:
+    def token(self, principal: Principal, lifetime: float) -> tuple[str, int]:
         """Issue a bearer token for ``lifetime`` seconds of wall time; returns it and its expiry (Unix seconds)."""
         expires = self._wall() + lifetime
         return self.issuer.issue(principal, expires), int(expires)
@@ -120,8 +129,11 @@ class Gateway:
             project = self._projects.get(name)
             try:
                 principal = self.issuer.principal(incoming.authorization, self._wall())
+                if not principal.may_use(name):
+                    project = None  # nor is it logged there: a stranger's request is not its owner's
+                    raise problems.no_permission(principal.name, incoming.method, incoming.operation)
                 project = self.project(name)
-                reply = self._serve(project, principal, incoming, handler)
+                reply = self._serve(project, principal.name, incoming, handler)
             except problems.Problem as problem:
                 reply = refused(problem)
             except DiskTrouble as trouble:

@@ -112,13 +112,15 @@ def cannot_cancel(status: str) -> Problem:
     return invalid(f"Cannot cancel run with status '{status}'.")
 
 
-def no_permission(principal: str, action: str, method: str, operation: str) -> Problem:
-    """E12: a token without the role. The service answers 401, not 403."""
+def no_permission(principal: str, method: str, operation: str) -> Problem:
+    """E12: a token without the role, for an operation below a project. The service answers 401, not 403."""
+    action = f"agents/{'read' if method == 'GET' else 'write'}"
     return gateway(
         401,
         "PermissionDenied",
         f"The principal `{principal}` lacks the required data action "
-        f"`Microsoft.CognitiveServices/accounts/AIServices/{action}` to perform `{method} {operation}` operation. "
+        f"`Microsoft.CognitiveServices/accounts/AIServices/{action}` to perform "
+        f"`{method} /api/projects/{{projectName}}{operation}` operation. "
         "For instructions on granting the necessary permissions, see https://aka.ms/FoundryPermissions.",
     )
 

@@ -20,16 +20,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import uvicorn
 from filelock import FileLock, Timeout
-from starlette.types import ASGIApp
 
 from labkit.service import certificates, sockets
 from labkit.service.activity import Activity
 from labkit.service.assembly import Service
-from labkit.service.connection import Connection
+from labkit.service.control import Process
+from labkit.service.guests import Guests
 from labkit.service.hosts import is_loopback
+from labkit.service.identity import Issuer
 from labkit.service.outside import Outside
+from labkit.service.serving import Server, configure
 from labkit.service.sockets import LOOPBACK, CannotStart, port_of
 from labkit.service.store import BLOBS, Store, StoreUnusable
 
@@ -37,9 +38,6 @@ __all__ = ["Address", "CannotStart", "Options", "run"]
 
 logger = logging.getLogger(__name__)
 
-# Seconds a connection may be idle. Longer than any pause of a lesson: the SDK does not retry a POST
-# on a connection that was closed under it (wire contract §9).
-KEEP_ALIVE: Final = 3600
 # Seconds between two looks whether anybody still needs the service: not when its folder was deleted under it.
 LOOK_AROUND: Final = 5.0
 
@@ -85,25 +83,29 @@ def run(home: Path, options: Options, version: str) -> None:
         data_port, side_port = port_of(data_socket), port_of(side_socket)
         notice, model = _notice(notice, host, data_port), options.outside.place
         address = Address(os.getpid(), data_port, side_port, version, notice, host, model)
-        servers: list[_Server] = []
+        servers: list[Server] = []
         activity = Activity()
+        guests = Guests(home / "guests.json", Issuer(secret.encode()), lambda: Server(servers[0].config))
 
         def stop() -> None:
             # First: a stream that ends by itself is whole, one that is cut off looks like a broken connection.
             service.end_streams()
+            guests.leave()
             for server in servers:
                 server.leave()
 
-        health = {**asdict(address), "home": str(home)}
-        service = Service(store, secret, health=health, shut_down=stop, outside=options.outside)
+        process = Process({**asdict(address), "home": str(home)}, stop, guests)
+        service = Service(store, secret, process=process, outside=options.outside)
         servers += [
-            _Server(_config(activity.watch(service.data), files)),
-            _Server(_config(activity.watch(service.control), None)),
+            Server(configure(activity.watch(service.data), files)),
+            Server(configure(activity.watch(service.control), None)),
         ]
         try:
             bound = [[data_socket, *sockets.also_loopback(data_port, host)], [side_socket]]
             with asyncio.Runner(loop_factory=servers[0].config.get_loop_factory()) as runner:
-                runner.run(_serve(servers, bound, home, address, activity, options.idle_minutes * 60, stop))
+                runner.run(
+                    _serve(servers, bound, guests, home, address, activity, options.idle_minutes * 60, stop)
+                )
         finally:
             service.close()
 
@@ -119,33 +121,10 @@ def _notice(notice: str | None, host: str, port: int) -> str | None:
     return f"{notice} {reached}" if notice else reached
 
 
-class _Server(uvicorn.Server):
-    """A server that leaves signals to :func:`_serve`, which has two to stop, and sleeps until it is told to leave."""
-
-    _leaving: asyncio.Event | None = None
-
-    def leave(self) -> None:
-        """End the server at once."""
-        self.should_exit = True
-        if self._leaving is not None:
-            self._leaving.set()
-
-    async def main_loop(self) -> None:
-        """Keep the Date header right, once a second; uvicorn's own loop wakes up ten times as often, and stops later."""
-        leaving = self._leaving = asyncio.Event()
-        while not self.should_exit:
-            await self.on_tick(0)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(leaving.wait(), timeout=1.0)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 async def _serve(
-    servers: list[_Server],
+    servers: list[Server],
     bound: list[list[socket.socket]],
+    guests: Guests,
     home: Path,
     address: Address,
     activity: Activity,
@@ -167,26 +146,11 @@ async def _serve(
             stop()
 
     # The sockets listen already: a client that comes before the servers have started waits a moment.
+    await guests.open_all()
     _announce(home, address)
     look_around()
     await asyncio.gather(*(server.serve(each) for server, each in zip(servers, bound, strict=True)))
-
-
-def _config(app: ASGIApp, files: certificates.Files | None) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        http=Connection,
-        # Defects are logged where they are answered; what is left is noise, such as "0 tasks cancelled" at each stop.
-        log_level="critical",
-        access_log=False,
-        lifespan="off",
-        ws="none",  # an Upgrade header is no reason to speak another protocol
-        server_header=False,
-        timeout_keep_alive=KEEP_ALIVE,
-        # Streams were ended and had 0.1 s for it (uvicorn); whoever is left does not read.
-        timeout_graceful_shutdown=0,
-        ssl_certfile=str(files.server) if files else None,
-    )
+    await guests.wait()
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from labkit.service.identity import Issuer
+from labkit.service.identity import Issuer, Principal
 from labkit.service.routes import ROUTES
 from tests.fuzz.scene import set_scene
 from tests.service.world import START, World
@@ -40,7 +40,7 @@ def test_every_route_asks_for_a_token(world: World, method: str, template: str, 
     good = world.token or ""
     world.token = {
         "none": None,
-        "foreign": Issuer(b"another secret").issue("somebody", START + 100),
+        "foreign": Issuer(b"another secret").issue(Principal("somebody"), START + 100),
         "expired": world.service.issue_token(lifetime=-1),
         "altered": good[:-2] + ("AA" if good[-2:] != "AA" else "BB"),
         "another scheme": f"{good} Basic",

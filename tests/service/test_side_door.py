@@ -9,6 +9,7 @@ import pytest
 
 from labkit.connect.asgi import DirectApp, Exchange
 from labkit.service.assembly import Service
+from labkit.service.control import Process
 from labkit.service.control.actions import EVENTS_A_PAGE
 from labkit.service.store import Store
 from tests.service.world import SECRET, START, Reply, World
@@ -244,7 +245,7 @@ def test_control_bodies_are_objects(world: World, name: str, body: object) -> No
 def test_shutdown_calls_back() -> None:
     """The service itself decides how to stop."""
     called = []
-    service = Service(Store(), SECRET, shut_down=lambda: called.append(1))
+    service = Service(Store(), SECRET, process=Process(shut_down=lambda: called.append(1)))
     app = DirectApp(service.control)
     app.call(Exchange("POST", "http://127.0.0.1/labkit/shutdown", {"x-labkit-key": SECRET}))
     assert called == [1]

@@ -6,6 +6,6 @@ Everything but health asks for the workspace's secret, so that a page in a brows
 
 from __future__ import annotations
 
-from labkit.service.control.app import PRINCIPAL, TOKEN_SECONDS, side_door
+from labkit.service.control.app import PRINCIPAL, TOKEN_SECONDS, Process, side_door
 
-__all__ = ["PRINCIPAL", "TOKEN_SECONDS", "side_door"]
+__all__ = ["PRINCIPAL", "TOKEN_SECONDS", "Process", "side_door"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hmac
-import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.applications import Starlette
@@ -15,43 +14,62 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from labkit.service.control.actions import ACTIONS
-from labkit.service.control.values import Action, BadRequest, Json
+from labkit.service.control.guests import guest_routes
+from labkit.service.control.keys import HEADER, IDENTITY_HEADER, PRINCIPAL, Endpoint, Keys, refuse
+from labkit.service.control.values import Action, BadRequest, Json, read_body
 from labkit.service.gateway import Gateway
+from labkit.service.guests import Guests
+from labkit.service.identity import Principal
 from labkit.service.project import is_name
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+__all__ = ["PRINCIPAL", "TOKEN_SECONDS", "Process", "side_door"]
 
 # Seconds; the managed-identity endpoint of App Service gives tokens for a day.
 TOKEN_SECONDS: Final = 24 * 3600
-PRINCIPAL: Final = "local-learner"
 
 
-def side_door(gateway: Gateway, secret: str, health: Json, shut_down: Callable[[], None]) -> Starlette:
+@dataclass(frozen=True)
+class Process:
+    """The process that serves, as the side door tells of it; guests: None where nobody can be let in."""
+
+    health: Json = field(default_factory=dict)
+    shut_down: Callable[[], None] = lambda: None
+    guests: Guests | None = None
+
+
+def side_door(gateway: Gateway, secret: str, process: Process) -> Starlette:
     """Build the application of the second, plain-HTTP listener."""
+    keys = Keys(secret, gateway.issuer)
 
     async def healthy(_: Request) -> Response:
-        return JSONResponse({"status": "ok", **health})
+        return JSONResponse({"status": "ok", **process.health})
 
     async def stop(_: Request) -> Response:
-        shut_down()
+        process.shut_down()
         return JSONResponse({"status": "stopping"})
 
-    async def projects(_: Request) -> Response:
-        return JSONResponse({"projects": gateway.store.project_names()})
+    async def projects(request: Request) -> Response:
+        holder = keys.holder(request)
+        if holder is None:
+            return refuse(401, f"This needs the workspace's secret in the header {HEADER}.")
+        return JSONResponse({"projects": list(filter(holder.may_use, gateway.store.project_names()))})
 
     async def token(request: Request) -> Response:
-        return _token(gateway, request)
+        holder = keys.holder(request, IDENTITY_HEADER)
+        if holder is None:
+            return refuse(401, f"This needs the workspace's secret in the header {IDENTITY_HEADER}.")
+        return _token(gateway, holder, request)
 
-    base = "/labkit/projects/{project}"
     routes = [
         Route("/health", healthy),
-        Route("/msi/token", _guarded(secret, "x-identity-header", token)),
-        Route("/labkit/shutdown", _guarded(secret, "x-labkit-key", stop), methods=["POST"]),
-        Route("/labkit/projects", _guarded(secret, "x-labkit-key", projects)),
+        Route("/msi/token", token),
+        Route("/labkit/shutdown", keys.own(stop), methods=["POST"]),
+        Route("/labkit/projects", projects),
+        *(guest_routes(gateway, process.guests, keys) if process.guests else ()),
     ]
     for method, name, action in ACTIONS:
-        endpoint = _guarded(secret, "x-labkit-key", _endpoint(gateway, action))
-        routes.append(Route(f"{base}/{name}", endpoint, methods=[method]))
+        endpoint = keys.of_project(_endpoint(gateway, action))
+        routes.append(Route(f"/labkit/projects/{{project}}/{name}", endpoint, methods=[method]))
     # A page in a browser could reach a loopback port under a name of its own (DNS rebinding); it is not answered.
     guard = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     return Starlette(
@@ -59,25 +77,15 @@ def side_door(gateway: Gateway, secret: str, health: Json, shut_down: Callable[[
     )
 
 
-def _guarded(secret: str, header: str, endpoint: Endpoint) -> Endpoint:
-    async def guarded(request: Request) -> Response:
-        given = request.headers.get(header, "")
-        if not hmac.compare_digest(given.encode("utf-8", "replace"), secret.encode()):
-            return _error(401, f"This needs the workspace's secret in the header {header}.")
-        return await endpoint(request)
-
-    return guarded
-
-
 def _endpoint(gateway: Gateway, action: Action) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
-            body = _parse(await request.body())
+            body = await read_body(request)
         except BadRequest as error:
-            return _error(400, str(error))
+            return refuse(400, str(error))
         name = request.path_params["project"]
         if not is_name(name):
-            return _error(404, f"No project found with name {name[:80]!r}.")
+            return refuse(404, f"No project found with name {name[:80]!r}.")
         with gateway.lock:
             project = gateway.project(name)
             try:
@@ -88,7 +96,7 @@ def _endpoint(gateway: Gateway, action: Action) -> Endpoint:
                 return answer
             except ValueError as error:  # BadRequest, BadFault, and what the dial and the script refuse
                 project.reload()
-                return _error(400, str(error))
+                return refuse(400, str(error))
             except BaseException:
                 project.reload()
                 raise
@@ -96,30 +104,16 @@ def _endpoint(gateway: Gateway, action: Action) -> Endpoint:
     return endpoint
 
 
-def _parse(raw: bytes) -> Json:
-    try:
-        body = json.loads(raw) if raw else {}
-    except (ValueError, RecursionError):
-        raise BadRequest("the body is not JSON") from None
-    if not isinstance(body, dict):
-        raise BadRequest("expected a JSON object as body")
-    return body
-
-
-def _error(status: int, message: str) -> Response:
-    return JSONResponse({"error": {"message": message, "code": None}}, status)
-
-
 async def _nothing_here(request: Request, _: Exception) -> Response:
-    return _error(404, f"The side door has no {request.method} {request.url.path[:200]}.")
+    return refuse(404, f"The side door has no {request.method} {request.url.path[:200]}.")
 
 
-def _token(gateway: Gateway, request: Request) -> Response:
+def _token(gateway: Gateway, holder: Principal, request: Request) -> Response:
     """Answer as App Service's managed-identity endpoint does (wire contract §20)."""
     resource = request.query_params.get("resource")
     if not resource:
-        return _error(400, "The query parameter 'resource' is missing.")
-    token, expires = gateway.token(PRINCIPAL, TOKEN_SECONDS)
+        return refuse(400, "The query parameter 'resource' is missing.")
+    token, expires = gateway.token(holder, TOKEN_SECONDS)
     return JSONResponse(
         {"access_token": token, "expires_on": str(expires), "resource": resource, "token_type": "Bearer"}
     )

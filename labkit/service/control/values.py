@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,22 @@ Action = Callable[[Gateway, Project, Request, Json], Json]
 
 class BadRequest(ValueError):
     """A control request that does not fit; the text says what was expected."""
+
+
+async def read_body(request: Request) -> Json:
+    """Return the JSON object of a request; none is an empty one.
+
+    Raises:
+        BadRequest: it is something else.
+    """
+    raw = await request.body()
+    try:
+        body = json.loads(raw) if raw else {}
+    except (ValueError, RecursionError):
+        raise BadRequest("the body is not JSON") from None
+    if not isinstance(body, dict):
+        raise BadRequest("expected a JSON object as body")
+    return body
 
 
 def number(body: Json, key: str) -> float:

@@ -132,9 +132,7 @@ def _unauthorized(options: Json, target: Target) -> Reply:
 
 def _no_permission(options: Json, target: Target) -> Reply:
     incoming = target.incoming
-    action = "agents/read" if incoming.method == "GET" else "agents/write"
-    operation = "/api/projects/{projectName}" + incoming.operation
-    raise problems.no_permission(target.principal, action, incoming.method, operation)
+    raise problems.no_permission(target.principal, incoming.method, incoming.operation)
 
 
 def _thread_locked(options: Json, target: Target) -> Reply:

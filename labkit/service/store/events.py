@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Final
+
 from labkit.service.store.database import Database, writes
 from labkit.service.store.pending import Layer
 from labkit.service.store.text import Json
+
+_COLUMNS: Final = ("n", "at", "run_id", "object", "id", "status", "event")
 
 
 class Events(Database):
@@ -21,12 +26,20 @@ class Events(Database):
         self, project: str, *, run_id: str | None = None, after: int = 0, limit: int = -1
     ) -> list[Json]:
         """Return logged changes with ``n > after``, oldest first, at most ``limit`` (negative: all)."""
-        names = ("n", "at", "run_id", "object", "id", "status", "event")
         rows = self._db.execute(
-            f"SELECT {', '.join(names)} FROM events WHERE project = ? AND n > ? AND (? IS NULL OR run_id = ?) ORDER BY n LIMIT ?",
+            f"SELECT {', '.join(_COLUMNS)} FROM events WHERE project = ? AND n > ? AND (? IS NULL OR run_id = ?) ORDER BY n LIMIT ?",
             (project, after, run_id, run_id, limit),
         )
-        return [dict(zip(names, row, strict=True)) for row in rows]
+        return [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+
+    def last_event(self, project: str, kinds: Collection[str]) -> Json | None:
+        """Return the newest change of an object of these kinds; None when there is none."""
+        row = self._db.execute(
+            f"SELECT {', '.join(_COLUMNS)} FROM events WHERE project = ? AND object IN ({', '.join('?' * len(kinds))}) "
+            "ORDER BY n DESC LIMIT 1",
+            (project, *kinds),
+        ).fetchone()
+        return row and dict(zip(_COLUMNS, row, strict=True))
 
     def newest_event(self, project: str) -> int:
         """Return the number of the newest event, 0 when there is none."""

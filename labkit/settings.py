@@ -32,6 +32,7 @@ class Settings:
     model: MODEL_DEPLOYMENT_NAME. seed: LABKIT_SEED, for golden runs, or None.
     model_url: LABKIT_MODEL_URL, the endpoint that answers for the local service, or None (its own rules).
     strict: LABKIT_STRICT, checks raise. monitor: LABKIT_MONITOR, the face of live monitors, or None (what fits). home: LABKIT_HOME, the `.labkit` directory, or None (to be searched).
+    board: LABKIT_BOARD, the board of the room that this machine's people share, or None.
     """
 
     endpoint: str | None = None
@@ -41,6 +42,7 @@ class Settings:
     home: Path | None = None
     model_url: str | None = None
     monitor: Face | None = None
+    board: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -57,6 +59,7 @@ class Settings:
             strict=_read_flag("LABKIT_STRICT", values.get("LABKIT_STRICT")),
             home=_read_home(values.get("LABKIT_HOME")),
             monitor=_read_face(values.get("LABKIT_MONITOR")),
+            board=_read_board(values.get("LABKIT_BOARD")),
         )
 
 
@@ -196,6 +199,17 @@ def _read_face(value: str | None) -> Face | None:
         f"LABKIT_MONITOR is {value!r}, which is no face of a monitor.",
         expected=f"auto, or one of {', '.join(get_args(Face))}",
         try_next="unset it: labkit takes the one that fits",
+    )
+
+
+def _read_board(value: str | None) -> str | None:
+    # Progress is told with the token of somebody's server, so it goes nowhere but to this machine.
+    if value is None or (value.startswith("http://") and is_local(value)):
+        return value
+    raise SettingsError(
+        f"LABKIT_BOARD is {_without_secrets(value)!r}, which is no board on this machine.",
+        expected="what labkit workshop sets, such as http://127.0.0.1:8099/services/board/",
+        try_next="unset it: then nobody is told",
     )
 
 

@@ -16,6 +16,7 @@ from labkit.checks.judging import judge
 from labkit.checks.outcome import Outcome
 from labkit.checks.records import Book, Entry, Records
 from labkit.checks.report import outcome_text
+from labkit.checks.sharing import Board, Share, share_nothing
 from labkit.errors import LabkitError
 from labkit.settings import Settings, find_home, read_environment
 
@@ -40,12 +41,14 @@ class Workbook:
         records: the file of progress.
         strict: raise `CheckFailed` for anything but passed.
         open_lab: makes the in-process labs of the judges.
+        share: is told of each change of progress.
     """
 
     catalogue: Catalogue
     records: Records
     strict: bool = False
     open_lab: Callable[..., Any] = in_process_lab
+    share: Share = share_nothing
 
     def check(self, exercise_id: str, *answers: Any) -> Outcome:
         """Judge the answers and count the try.
@@ -71,7 +74,7 @@ class Workbook:
         shown = min(self.records.entry(exercise.id).hint + 1, last) if rung is None else rung
         if shown not in range(1, last + 1):
             return Notice(f"{exercise.id} has no hint {shown!r}; its hints are 1 to {last}.")
-        note = self.records.change(exercise.id, lambda entry: replace(entry, hint=max(entry.hint, shown)))
+        note = self._change(exercise.id, lambda entry: replace(entry, hint=max(entry.hint, shown)))
         return HintCard(exercise, shown, note)
 
     def solution(self, exercise_id: str) -> Card:
@@ -79,7 +82,7 @@ class Workbook:
         exercise = self.catalogue.find(exercise_id)
         if exercise is None:
             return Notice(self._unknown(exercise_id))
-        note = self.records.change(exercise.id, lambda entry: replace(entry, solution=True))
+        note = self._change(exercise.id, lambda entry: replace(entry, solution=True))
         return SolutionCard(exercise, note)
 
     def progress(self, notebook: str | None = None) -> Card:
@@ -113,9 +116,7 @@ class Workbook:
 
     def forget(self, target: str) -> list[str]:
         """Forget the progress of an exercise or a notebook; return sentences about trouble, none when all is well."""
-        return sorted(
-            {self.records.change(each.id, lambda _: None) for each in self._exercises(target)} - {""}
-        )
+        return sorted({self._change(each.id, lambda _: None) for each in self._exercises(target)} - {""})
 
     def _exercises(self, target: str) -> tuple[Exercise, ...]:
         exercise = self.catalogue.find(target)
@@ -138,11 +139,16 @@ class Workbook:
                 fast_track=entry.fast_track or alone,
             )
 
-        note = self.records.change(outcome.exercise_id, count)
+        note = self._change(outcome.exercise_id, count)
         if not note and first and self.records.entry(outcome.exercise_id).fast_track:
             number = outcome.exercise_id.partition(".")[0]
             note = f"The fast track: notebook {number} counts as done. Its other exercises are there if you like."
         return replace(outcome, note=note)
+
+    def _change(self, exercise_id: str, change: Callable[[Entry], Entry | None]) -> str:
+        """Change an entry and tell of it; return a sentence about trouble, empty when all is well."""
+        note = self.records.change(exercise_id, change)
+        return note or self.share(self.records.read().entries, exercise_id)
 
     def _comes_first(self, exercise_id: str) -> bool:
         """Tell whether this is its notebook's challenge, and no other exercise of the notebook is passed."""
@@ -170,4 +176,6 @@ def open_workbook() -> Workbook:
     """
     home = find_home(Path.cwd(), os.environ)
     settings = Settings.from_environment(read_environment(home, os.environ))
-    return Workbook(course(), Records(home / "progress.json"), strict=settings.strict)
+    token = os.environ.get("JUPYTERHUB_API_TOKEN", "")  # what JupyterHub gives every server and its kernels
+    share = Board(settings.board, token) if settings.board else share_nothing
+    return Workbook(course(), Records(home / "progress.json"), strict=settings.strict, share=share)

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from labkit.clock import Clock
 from labkit.connect.files import open_private
+from labkit.desk.jupyterlab import configure
 from labkit.errors import ServiceUnavailable
 
 #: A first start compiles thousands of files; on a slow disk that takes most of a minute (seconds).
@@ -64,40 +65,6 @@ def start_server(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-
-
-_UNWANTED = ("@jupyterlab/apputils-extension:announcements", "@jupyter/nbgrader")
-
-
-# The pages of the course are for reading: a link to one opens it, not its source.
-_SETTINGS = {
-    "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
-}
-_SAVING = """\
-from labkit.monitors.display.saving import keep_static
-
-c.ContentsManager.pre_save_hook = keep_static
-"""
-
-
-def configure(environ: Mapping[str, str], config: Path) -> dict[str, str]:
-    """Return ``environ`` with one more place where Jupyter looks for configuration: the folder ``config``.
-
-    It turns the "news" question off, and saves a live monitor as its picture.
-
-    The question would cover the lesson on every new computer, and its feed cannot be reached offline. nbgrader,
-    which `make test` installs for authors, would add a menu and buttons that mean nothing to a learner.
-    """
-    page = config / "labconfig" / "page_config.json"
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(
-        json.dumps({"disabledExtensions": dict.fromkeys(_UNWANTED, True)}),
-        "utf-8",
-    )
-    (page.parent / "default_setting_overrides.json").write_text(json.dumps(_SETTINGS), "utf-8")
-    (config / "jupyter_server_config.py").write_text(_SAVING, "utf-8")
-    paths = [str(config), *filter(None, [environ.get("JUPYTER_CONFIG_PATH")])]
-    return {**environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
 
 
 def wait_for_server(process: subprocess.Popen[bytes], root: Path, log: Path, clock: Clock) -> Server:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from labkit.cli.lab import OWN, SHIPPED
 from labkit.cli.workspace import find_course
+from labkit.desk.copies import OWN, SHIPPED
 from labkit.errors import SettingsError
 
 

@@ -1,0 +1,1 @@
+"""What a learner sits at: their own copies of the notebooks, and JupyterLab as the course wants it."""

@@ -1,0 +1,1 @@
+"""A room full of people: JupyterHub, one shared service, and a board that shows who is stuck."""

@@ -170,6 +170,15 @@ def _parse(raw: bytes) -> dict[str, Entry]:
     exercises = record.get("exercises") if isinstance(record, dict) else None
     if version not in (1, VERSION) or not isinstance(exercises, dict):
         raise _Damaged("it has no version or no exercises")
+    return read_entries(exercises)
+
+
+def read_entries(exercises: Mapping[str, Any]) -> dict[str, Entry]:
+    """Return entries from their JSON form: exercise id -> the fields of its entry.
+
+    Raises:
+        ValueError: an entry is not one.
+    """
     return {name: _entry(name, fields) for name, fields in exercises.items()}
 
 

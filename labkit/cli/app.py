@@ -19,6 +19,7 @@ from labkit.cli.reset import reset
 from labkit.cli.run import run
 from labkit.cli.serve import serve
 from labkit.cli.slides import slides
+from labkit.cli.workshop import workshop
 from labkit.errors import LabkitError, SettingsError
 
 
@@ -83,5 +84,6 @@ for _command in (
     build,
     progress,
     reset,
+    workshop,
 ):
     main.add_command(_command)

@@ -18,6 +18,7 @@ _SAVING = """\
 from labkit.monitors.display.saving import keep_static
 
 c.ContentsManager.pre_save_hook = keep_static
+c.ServerApp.jpserver_extensions = {"nbgrader": False}
 """
 
 

@@ -28,6 +28,9 @@ def guest_routes(gateway: Gateway, guests: Guests, keys: Keys) -> list[Route]:
         body = await read_body(request)
         return _show(await guests.admit(str(body.get("name", ""))))
 
+    async def list_(request: Request) -> Response:
+        return JSONResponse({"guests": guests.names()})
+
     async def describe(request: Request) -> Response:
         return _show(guests.describe(request.path_params["guest"]))
 
@@ -48,6 +51,7 @@ def guest_routes(gateway: Gateway, guests: Guests, keys: Keys) -> list[Route]:
     one = "/labkit/guests/{guest}"
     return [
         Route("/labkit/guests", keys.own(_refusing(admit)), methods=["POST"]),
+        Route("/labkit/guests", keys.own(list_)),
         Route("/labkit/overview", keys.own(overview)),
         Route(one, keys.of_guest(_refusing(describe))),
         Route(one, keys.own(_refusing(forget)), methods=["DELETE"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import secrets
@@ -26,4 +27,5 @@ async def serve(folder: Path) -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING, format="[board] %(levelname)s %(message)s")
-    asyncio.run(serve(Path(sys.argv[1])))
+    with contextlib.suppress(KeyboardInterrupt):  # the hub ends its services so
+        asyncio.run(serve(Path(sys.argv[1])))

@@ -30,6 +30,15 @@ class _Handler(HubOAuthenticated, web.RequestHandler):  # type: ignore[misc]  # 
     def initialize(self, board: Board) -> None:
         self.board = board
 
+    def check_xsrf_cookie(self) -> None:
+        """Check it, but for requests with a token, which no other page can send.
+
+        Raises:
+            tornado.web.HTTPError: 403.
+        """
+        self.get_current_user()  # finds out which of the two it is
+        super().check_xsrf_cookie()
+
     async def prepare(self) -> None:
         """Refuse whoever has not got the scope.
 

@@ -38,9 +38,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Schedulin
 
 
 def name_unit_of_work(nodeid: str) -> str:
-    """Name what must stay together with this test: its notebook, its browser, or nothing but itself."""
-    if nodeid.startswith("tests/browser/"):
-        return nodeid.split("::", maxsplit=1)[
-            0
-        ]  # one browser serves all tests of a file, and is closed before another runs
+    """Name what must stay together with this test: its notebook, its browser or room, or nothing but itself."""
+    if nodeid.startswith(("tests/browser/", "tests/workshop/")):
+        # One browser, or one room, serves all tests of a file, and is closed before another runs.
+        return nodeid.split("::", maxsplit=1)[0]
     return re.sub(r"(\.ipynb)::.*", r"\1", nodeid)

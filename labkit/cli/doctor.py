@@ -24,10 +24,11 @@ from labkit.settings import find_home
 
 
 @click.command(short_help="Check the installation, the service and the login.")
-def doctor() -> None:
+@click.option("--workshop", is_flag=True, help="Check what labkit workshop needs, too.")
+def doctor(*, workshop: bool) -> None:
     """Check Python, packages, workspace, service, certificate, login and model; exit code 1 on a problem."""
     tolerate(sys.stdout)
-    found = list(examine(Path.cwd()))
+    found = [*examine(Path.cwd()), *(findings.check_workshop() if workshop else ())]
     show(found)
     sys.exit(1 if any(finding.state == "problem" for finding in found) else 0)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import socket
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from labkit.connect.files import Home
 from labkit.errors import LabkitError
 
 OLDEST_PYTHON = (3, 11)
+OLDEST_NODE = 20
 #: The doctor asks in a project of its own, so that its requests are not in a lesson's log.
 DOCTOR = "doctor"
 
@@ -150,3 +153,30 @@ def _is_free(port: int) -> bool:
     with contextlib.closing(socket.socket()) as probe:
         probe.settimeout(1.0)
         return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def check_workshop() -> Iterator[Finding]:
+    """Look at what only a workshop needs: JupyterHub, and its proxy."""
+    try:
+        from labkit.workshop.hub import NPM, find_proxy
+
+        yield Finding("JupyterHub", "ok", metadata.version("jupyterhub"))
+    except ModuleNotFoundError as missing:
+        yield Finding(
+            "JupyterHub", "problem", f"{missing.name} is not installed", "pip install 'labkit[workshop]'"
+        )
+        return
+    try:
+        yield Finding("Proxy", "ok", find_proxy())
+    except LabkitError as error:
+        yield from_error("Proxy", error)
+    node = shutil.which("node")
+    if node is None:
+        yield Finding("Node.js", "problem", "not installed", f"install Node.js 20 or newer, then: {NPM}")
+        return
+    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603  # found on the PATH
+    major = told.removeprefix("v").partition(".")[0]
+    if major.isdigit() and int(major) < OLDEST_NODE:
+        yield Finding("Node.js", "problem", f"{told} is too old", f"install Node.js {OLDEST_NODE} or newer")
+    else:
+        yield Finding("Node.js", "ok", told)

@@ -18,8 +18,11 @@ _SAVING = """\
 from labkit.monitors.display.saving import keep_static
 
 c.ContentsManager.pre_save_hook = keep_static
-c.ServerApp.jpserver_extensions = {"nbgrader": False}
 """
+
+
+#: nbgrader's parts of the server, by the names under which it turns them on.
+_SERVER_PARTS = ("formgrader", "validate_assignment", "assignment_list", "course_list")
 
 
 def configure(environ: Mapping[str, str], config: Path) -> dict[str, str]:
@@ -38,5 +41,9 @@ def configure(environ: Mapping[str, str], config: Path) -> dict[str, str]:
     )
     (page.parent / "default_setting_overrides.json").write_text(json.dumps(_SETTINGS), "utf-8")
     (config / "jupyter_server_config.py").write_text(_SAVING, "utf-8")
+    off = {f"nbgrader.server_extensions.{part}": False for part in _SERVER_PARTS}
+    parts = config / "jupyter_server_config.d" / "nbgrader.json"
+    parts.parent.mkdir(exist_ok=True)
+    parts.write_text(json.dumps({"ServerApp": {"jpserver_extensions": off}}), "utf-8")
     paths = [str(config), *filter(None, [environ.get("JUPYTER_CONFIG_PATH")])]
     return {**environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}

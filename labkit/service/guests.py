@@ -133,7 +133,8 @@ class Guests:
         await asyncio.gather(*(task for _, task in self._open.values()))
 
     def _listen(self, name: str) -> None:
-        bound = sockets.listen(self._ports.get(name), None)
+        known = self._ports.get(name)
+        bound = sockets.listen_to_keep() if known is None else sockets.listen(known, None)
         port = sockets.port_of(bound)
         server = self._listener()
         task = asyncio.create_task(server.serve([bound, *sockets.also_loopback(port, sockets.LOOPBACK)]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import random
 import socket
 import sys
 from typing import Any, Final
@@ -35,6 +36,19 @@ def listen(wanted: int | None, last: Any, host: str = LOOPBACK) -> socket.socket
         with contextlib.suppress(OSError, OverflowError):
             return _bind(last, host)
     return _bind(0, host)
+
+
+#: Below the ports that systems give to outgoing connections (Linux: 32768 and up), so that a port which is free
+#: while its owner restarts is not given away meanwhile.
+KEPT_PORTS: Final = range(20_000, 30_000)
+
+
+def listen_to_keep() -> socket.socket:
+    """Bind a port that will be wanted again: one that nobody is given by chance."""
+    for port in random.sample(KEPT_PORTS, 50):  # not a secret
+        with contextlib.suppress(OSError):
+            return _bind(port, LOOPBACK)
+    return _bind(0, LOOPBACK)
 
 
 def also_loopback(port: int, host: str) -> list[socket.socket]:

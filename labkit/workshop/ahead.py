@@ -13,6 +13,8 @@ from labkit.workshop.configuration import AT_ONCE
 
 #: Seconds between two looks at the servers that are coming up.
 LOOK_EVERY: Final = 0.3
+#: A port that somebody else took in the same moment is another one at the next try.
+MOST_TRIES: Final = 3
 #: Seconds for one server, on the busiest machine.
 PATIENCE: Final = 200.0
 
@@ -29,7 +31,8 @@ def start_servers(
     """
     api.add(list(names))
     waiting, coming = deque(names), dict[str, float]()
-    failed: list[str] = []
+    failed: list[str] = []  # at least once
+    given_up: list[str] = []
     while waiting or coming:
         users = api.users()
         for name in [each for each in coming if _is_ready(users[each])]:
@@ -37,14 +40,15 @@ def start_servers(
             tell(name)
         for name in [each for each, since in coming.items() if _has_failed(users[each], since, clock)]:
             del coming[name]
+            (given_up if failed.count(name) == MOST_TRIES - 1 else waiting).append(name)
             failed.append(name)
         while waiting and len(coming) < AT_ONCE and api.start_server(waiting[0]):
             coming[waiting.popleft()] = clock.monotonic()
         if waiting or coming:
             clock.sleep(LOOK_EVERY)
-    if failed:
+    if given_up:
         raise ServiceUnavailable(
-            f"The servers of {', '.join(failed)} did not come up.",
+            f"The servers of {', '.join(given_up)} did not come up.",
             expected="a server for each seat",
             try_next="read hub/hub.log in the room's folder; they are tried again when their owners join",
         )

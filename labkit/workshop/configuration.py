@@ -46,7 +46,6 @@ c.JupyterHub.admin_access = False
 
 # The servers: a few at a time, each with time to come up on a busy machine, and ended with the hub.
 c.JupyterHub.concurrent_spawn_limit = {at_once}
-c.JupyterHub.spawn_throttle_retry_range = (3, 8)
 c.JupyterHub.tornado_settings = {{"slow_spawn_timeout": 0}}  # who starts a server is told at once that it comes
 c.JupyterHub.cleanup_servers = True
 c.JupyterHub.cleanup_proxy = True

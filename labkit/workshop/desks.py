@@ -16,7 +16,7 @@ from labkit.connect.process import LocalService
 from labkit.desk.copies import copy_course
 from labkit.errors import ServiceUnavailable
 from labkit.settings import HOME_NAME
-from labkit.workshop.room import Room
+from labkit.workshop.room import Room, free_ports
 
 #: What connect() says in a room.
 NOTICE: Final = (
@@ -32,6 +32,8 @@ def preparing(room: Room) -> Callable[[Any], Awaitable[None]]:
 
     async def prepare_desk(spawner: Any) -> None:
         await asyncio.to_thread(prepare, room, spawner.user.name)
+        # The hub would take any port, and a kernel may be given the same one before the server is up.
+        [spawner.port] = free_ports(1)
 
     return prepare_desk
 

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -85,6 +86,8 @@ def start_hub(room: Room, clock: Clock) -> None:
             env={**environ, MARK: str(room.folder)},
             start_new_session=True,
         )
+    # It outlives this process; while this one lives, somebody has to collect its exit code.
+    threading.Thread(target=process.wait, name="labkit-hub-exit", daemon=True).start()
     _wait(room, process, began, clock)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 import socket
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, Final
 
 from labkit.connect.files import Home, open_private
 from labkit.errors import SettingsError
+from labkit.service.sockets import listen_to_keep, port_of
 
 VERSION: Final = 1
 INSTRUCTOR: Final = "instructor"
@@ -193,9 +193,9 @@ def make_room(folder: Path, course: Path, people: int, **chosen: Any) -> Room:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return so many ports of the loopback interface that nobody has."""
+    """Return so many ports of the loopback interface that nobody has, and that nobody is given by chance."""
     with ExitStack() as opened:
-        return list(_bind(opened, count))
+        return [port_of(opened.enter_context(listen_to_keep())) for _ in range(count)]
 
 
 def find_address() -> str:
@@ -208,13 +208,6 @@ def find_address() -> str:
             return str(probe.getsockname()[0])
         except OSError:
             return socket.gethostname()
-
-
-def _bind(opened: ExitStack, count: int) -> Iterator[int]:
-    for _ in range(count):
-        bound = opened.enter_context(socket.socket())
-        bound.bind(("127.0.0.1", 0))
-        yield bound.getsockname()[1]
 
 
 def _draw(count: int) -> str:

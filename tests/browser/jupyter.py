@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import nbformat
 
-from labkit.cli.jupyter import configure
+from labkit.desk.jupyterlab import configure
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

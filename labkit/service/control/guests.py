@@ -102,6 +102,7 @@ def _overview(gateway: Gateway) -> list[dict[str, Any]]:
                     "last": gateway.store.last_event(name, _RUNS),
                     "now": project.dial.now(),
                     "clock": clock,
+                    "requests": project.request_count,
                     "faults": [fault.to_json() for fault in project.faults.faults],
                 }
             )

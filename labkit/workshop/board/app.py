@@ -30,21 +30,16 @@ class _Handler(HubOAuthenticated, web.RequestHandler):  # type: ignore[misc]  # 
     def initialize(self, board: Board) -> None:
         self.board = board
 
-    def check_xsrf_cookie(self) -> None:
-        """Check it, but for requests with a token, which no other page can send.
-
-        Raises:
-            tornado.web.HTTPError: 403.
-        """
-        self.get_current_user()  # finds out which of the two it is
-        super().check_xsrf_cookie()
-
     async def prepare(self) -> None:
-        """Refuse whoever has not got the scope.
+        """Find out who it is, and refuse whoever has not got the scope.
+
+        A cookie counts only together with the XSRF token, but for opening a page; a token of one's own always does, for
+        no other site can send it. So tornado's check, which knows only cookies, is off.
 
         Raises:
             tornado.web.HTTPError: 403.
         """
+        await self.hub_auth.get_user(self, sync=False)  # asks the hub without keeping others waiting
         user = self.current_user
         if user is not None and self.scope not in user.get("scopes", ()):
             raise web.HTTPError(403, reason="The board is for the instructor")
@@ -137,6 +132,7 @@ class Events(_Handler):
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.set_header("X-Accel-Buffering", "no")
+        await self.board.look()
         with self.board.watched(), contextlib.suppress(iostream.StreamClosedError):
             async for picture in self.board.pictures():
                 self.write(f"data: {picture}\n\n" if picture else ": still here\n\n")
@@ -214,7 +210,6 @@ def make_app(board: Board, prefix: str, cookie_secret: bytes) -> web.Application
         [(prefix + path, handler, settings) for path, handler, settings in own],
         cookie_secret=cookie_secret,
         template_path=str(files("labkit.workshop.board")),
-        xsrf_cookies=True,
         compress_response=False,
     )
 

@@ -105,15 +105,15 @@ class Board:
 
     async def act(self, body: Any) -> str:
         """Do to people what the page asks for; see ``acting.Hands.act``."""
-        await self._look()
+        await self.look()
         done = await self._hands.act(body, self._runs, self.room.seats)
-        await self._look()
+        await self.look()
         self._wake()
         return done
 
     async def view(self, seat: str) -> RunView | None:
         """Return somebody's last run, from its statuses and steps alone; None before there is one."""
-        await self._look()
+        await self.look()
         seen = self._runs.of(seat)
         if not seen.run_id:
             return None
@@ -152,7 +152,7 @@ class Board:
                 await changed.wait()
                 continue
             before = (self._runs, self._trouble)
-            await self._look()
+            await self.look()
             if before != (self._runs, self._trouble):
                 self._wake()
             await asyncio.sleep(LOOK_EVERY)
@@ -164,7 +164,8 @@ class Board:
             for seat in self.room.seats
         ]
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """See what the service says now; whether it answers is part of the picture."""
         try:
             found = await self._send("GET", "/labkit/overview", None)
         except (OSError, HTTPClientError, ValueError) as error:

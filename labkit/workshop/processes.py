@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -19,12 +20,17 @@ def find_processes(folder: Path) -> list[psutil.Process]:
     return list(_marked(str(folder)))
 
 
-def end_processes(folder: Path, keep: Callable[[psutil.Process], bool] = lambda _: False) -> list[str]:
-    """End every process of the room but those to keep; return what was ended, one line each."""
+def end_processes(
+    folder: Path, keep: Callable[[psutil.Process], bool] = lambda _: False, *, is_below: bool = False
+) -> list[str]:
+    """End every process of the room but those to keep; return what was ended, one line each.
+
+    is_below: also those of folders below this one.
+    """
     ended: list[str] = []
     # Again: what was just about to start another process may have done so meanwhile.
     for _ in range(3):
-        found = [process for process in find_processes(folder) if not keep(process)]
+        found = [process for process in _marked(str(folder), is_below=is_below) if not keep(process)]
         if not found:
             break
         ended += [describe(process) for process in found]
@@ -53,12 +59,13 @@ def memory_of(process: psutil.Process) -> int:
     return int(getattr(found, "pss", 0) or found.uss)
 
 
-def _marked(folder: str) -> Iterator[psutil.Process]:
+def _marked(folder: str, *, is_below: bool = False) -> Iterator[psutil.Process]:
     own = psutil.Process()
     for process in psutil.process_iter():
         try:
-            is_marked = process != own and process.environ().get(MARK) == folder
-            if is_marked and process.status() != psutil.STATUS_ZOMBIE:
+            mark = process.environ().get(MARK, "")
+            is_marked = mark == folder or (is_below and mark.startswith(f"{folder}{os.sep}"))
+            if is_marked and process != own and process.status() != psutil.STATUS_ZOMBIE:
                 yield process
         except (psutil.Error, OSError):
             continue  # it has ended, or belongs to somebody else

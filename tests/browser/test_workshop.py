@@ -27,8 +27,9 @@ RUN_ALL = """async () => {
   const { context, sessionContext } = app.shell.currentWidget;
   await context.ready;
   await sessionContext.ready;
-  await app.commands.execute('notebook:run-all-cells');
+  window.ran = app.commands.execute('notebook:run-all-cells');
 }"""
+NOTEBOOK_NOW = "JSON.stringify(window.jupyterapp.shell.currentWidget.context.model.toJSON())"
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +81,7 @@ def test_three_people_work_and_the_instructor_sees_it(
     board = lead(chromium, windows, room)
     assert board.url.endswith("/services/board/")
     assert board.get_by_role("status").first.inner_text() == "0 of 3 here, nobody stuck"
+    pages: list[Page] = []
     for name in ("Ada", "Ben <b>", "Çelik"):
         page = join(chromium, windows, room, name, room.code.lower().replace("-", " "), f"pin of {name}")
         page.wait_for_url(f"**/lab/tree/{NOTEBOOK}")
@@ -92,6 +94,8 @@ def test_three_people_work_and_the_instructor_sees_it(
     for seat in room.seats:
         row(board, seat).get_by_label("passed, 1 try").nth(2).wait_for()
         assert row(board, seat).locator("td").nth(2).inner_text() == "3/48"
+    for page in pages:
+        assert "your instructor sees which exercises you try" in page.evaluate(NOTEBOOK_NOW)
     assert row(board, "p02").locator(".name").inner_text() == "Ben <b>"
     row(board, "p03").get_by_role("button", name="completed").click()
     board.get_by_role("heading", name="The last run of Çelik").wait_for()

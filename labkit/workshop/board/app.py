@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import json
 from importlib.resources import files
 from typing import Any, Final
@@ -16,6 +14,7 @@ from labkit.monitors.html import render
 from labkit.workshop.board import acting, progress
 from labkit.workshop.board.state import Board
 from labkit.workshop.configuration import LEAD, REPORT
+from labkit.workshop.spreadsheet import to_csv
 
 #: A book of fifty exercises has 5 kB.
 LARGEST: Final = 64_000
@@ -172,10 +171,7 @@ class Table(_Handler):
         """Answer with CSV."""
         self.set_header("Content-Type", "text/csv; charset=utf-8")
         self.set_header("Content-Disposition", 'attachment; filename="progress.csv"')
-        sheet = io.StringIO()
-        writer = csv.writer(sheet)
-        writer.writerows([[_cell(value) for value in row] for row in self.board.rows()])
-        self.finish(sheet.getvalue())
+        self.finish(to_csv(self.board.rows()))
 
 
 class Person(_Handler):
@@ -212,8 +208,3 @@ def make_app(board: Board, prefix: str, cookie_secret: bytes) -> web.Application
         template_path=str(files("labkit.workshop.board")),
         compress_response=False,
     )
-
-
-def _cell(value: object) -> object:
-    """Return what a spreadsheet shows as it is, and does not take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value

@@ -40,7 +40,7 @@ def make_course(root: Path, folder: Path, numbers: Sequence[str] = ()) -> list[s
         _mark(notebook)
         place = folder / "source" / number
         place.mkdir(parents=True)
-        (place / "notebook.ipynb").write_bytes(documents.to_bytes(notebook))
+        (place / path.name).write_bytes(documents.to_bytes(notebook))
     api = open_course(folder)
     for number in chosen:
         made = api.generate_assignment(number, force=True, create=True)
@@ -76,9 +76,14 @@ def open_course(folder: Path) -> Any:
 
 
 def copy_course(folder: Path, place: Path) -> None:
-    """Give somebody a course of their own: the gradebook and the sources."""
+    """Give somebody a course of their own: the gradebook, and what was released; no solution."""
     shutil.copy2(folder / "gradebook.db", place / "gradebook.db")
-    shutil.copytree(folder / "source", place / "source")
+    shutil.copytree(folder / "release", place / "release")
+
+
+def find_released(folder: Path, number: str) -> Path:
+    """Return the released notebook of an assignment."""
+    return next((folder / "release" / number).glob("*.ipynb"))
 
 
 def prepare(handed_in: Any, released: Any) -> tuple[Any, list[str]]:

@@ -137,8 +137,7 @@ def _hand_out(own: Path, place: Path, marks: Marks, numbers: Sequence[str]) -> N
     titles = {number: catalogue().title(number) for number in numbers}
     (beside / "index.html").write_text(page_of(marks, titles), "utf-8")
     for number in numbers:
-        page = own / "feedback" / worker.PERSON / number / "notebook.html"
-        if page.is_file():
+        for page in (own / "feedback" / worker.PERSON / number).glob("*.html"):
             shutil.copyfile(page, beside / f"{number}.html")
     shutil.rmtree(place, ignore_errors=True)
     beside.replace(place)

@@ -60,8 +60,8 @@ def _grade(
         notes.append(f"{number} was not handed in.")
         return 0.0, _most(folder, number)
     try:
-        released = documents.read(folder / "source" / number / "notebook.ipynb")
-        notebook, put_back = course.prepare(documents.read(path), released)
+        source = course.find_released(folder, number)
+        notebook, put_back = course.prepare(documents.read(path), documents.read(source))
     except (ValueError, OSError, RecursionError) as trouble:
         notes.append(f"{number} could not be read: {str(trouble)[:200]}")
         return 0.0, _most(folder, number)
@@ -69,7 +69,7 @@ def _grade(
         notes.append(f"{number}: cells that were gone were put back: {', '.join(put_back)}.")
     place = folder / "submitted" / PERSON / number
     place.mkdir(parents=True)
-    (place / "notebook.ipynb").write_bytes(documents.to_bytes(notebook))
+    (place / source.name).write_bytes(documents.to_bytes(notebook))
     api = course.open_course(folder)
     api.config.Execute.timeout = seconds
     graded = api.autograde(number, PERSON, force=True, create=True)
@@ -78,7 +78,7 @@ def _grade(
         return 0.0, _most(folder, number)
     api.generate_feedback(number, PERSON, force=True)
     with api.gradebook as gradebook:
-        found = gradebook.find_submission_notebook("notebook", number, PERSON)
+        found = gradebook.find_submission_notebook(source.stem, number, PERSON)
         return float(found.score), float(found.max_score)
 
 

@@ -8,6 +8,7 @@ from typing import IO, Any
 import click
 
 from labkit.cli.check import check
+from labkit.cli.copy import copy
 from labkit.cli.course import build, progress
 from labkit.cli.doctor import doctor
 from labkit.cli.env import env
@@ -84,6 +85,7 @@ for _command in (
     build,
     progress,
     reset,
+    copy,
     workshop,
 ):
     main.add_command(_command)

@@ -112,6 +112,11 @@ def read_troubles(room: Room) -> list[str]:
     return [f"log: {line[:200]}" for line in text.splitlines() if _TROUBLE.search(line)]
 
 
+def open_browser() -> aiohttp.ClientSession:
+    """Return a session that keeps cookies as a browser does, those of an address without a name, too."""
+    return aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+
+
 async def join(http: aiohttp.ClientSession, room: Room, name: str, pin: str) -> str:
     """Join by the login page, as a browser does; return the address of one's own server.
 
@@ -124,7 +129,7 @@ async def join(http: aiohttp.ClientSession, room: Room, name: str, pin: str) -> 
         token = _XSRF.search(await answer.text())
     form = {"_xsrf": token[1] if token else "", "username": name, "password": room.code, "pin": pin}
     async with http.post(page, data=form, headers=headers, allow_redirects=True) as answer:
-        found = re.search(r"/user/([a-z0-9_-]+)/", str(answer.url))
+        found = re.match(r"/user/([a-z0-9_-]+)/", answer.url.path)
         if answer.status != 200 or found is None:
             raise LabkitError(
                 f"{name} could not join: HTTP {answer.status} at {answer.url}",
@@ -145,7 +150,7 @@ async def _live(
 ) -> None:
     """One person's workshop."""
     name = f"Person {number}"
-    async with turns, aiohttp.ClientSession() as browser:
+    async with turns, open_browser() as browser:
         try:
             server = await join(browser, room, name, f"pin-{number}")
         except (LabkitError, aiohttp.ClientError) as trouble:

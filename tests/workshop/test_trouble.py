@@ -22,7 +22,7 @@ from labkit.workshop import opening, processes
 from labkit.workshop.api import HubApi
 from labkit.workshop.hub import find_hub, start_hub
 from labkit.workshop.kernel import open_kernel
-from labkit.workshop.rehearsal import join, read_troubles
+from labkit.workshop.rehearsal import join, open_browser, read_troubles
 from labkit.workshop.room import Room
 from tests.workshop.rooms import open_room_for, rows
 
@@ -41,7 +41,7 @@ def run(work: Callable[[aiohttp.ClientSession], Awaitable[Any]]) -> Any:
     """Do something with a browser's worth of HTTP."""
 
     async def running() -> Any:
-        async with aiohttp.ClientSession() as http:
+        async with open_browser() as http:
             return await work(http)
 
     return asyncio.run(running())

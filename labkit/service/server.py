@@ -77,9 +77,7 @@ def run(home: Path, options: Options, version: str) -> None:
         secret = _secret(home)
         files = certificates.ensure_apart(home, datetime.now(UTC), sockets.names_of(host))
         store, notice = _open(home)
-        last = _last(home)
-        data_socket = sockets.listen(options.port, last.get("port"), host)
-        side_socket = sockets.listen(options.side_port, last.get("side_port"))
+        data_socket, side_socket = _bind(options, host, _last(home))
         data_port, side_port = port_of(data_socket), port_of(side_socket)
         notice, model = _notice(notice, host, data_port), options.outside.place
         address = Address(os.getpid(), data_port, side_port, version, notice, host, model)
@@ -108,6 +106,11 @@ def run(home: Path, options: Options, version: str) -> None:
                 )
         finally:
             service.close()
+
+
+def _bind(options: Options, host: str, last: dict[str, Any]) -> tuple[socket.socket, socket.socket]:
+    data = sockets.listen(options.port, last.get("port"), host)
+    return data, sockets.listen(options.side_port, last.get("side_port"))
 
 
 def _notice(notice: str | None, host: str, port: int) -> str | None:

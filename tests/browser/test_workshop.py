@@ -105,6 +105,12 @@ def test_three_people_work_and_the_instructor_sees_it(
     download.value.save_as(tmp_path / "progress.csv")
     assert "p02,Ben <b>,00.1,1,1,0,0," in (tmp_path / "progress.csv").read_text("utf-8")
 
+
+def test_one_is_reset_and_all_is_closed_and_opened_again(
+    room: Room, chromium: Browser, windows: list[BrowserContext]
+) -> None:
+    """The others keep what they have; after the close no process is left, after the next start everybody has their seat."""
+    board = lead(chromium, windows, room)
     list(opening.reset(room, "Ada", SystemClock()))
     board.wait_for_function(
         "() => document.querySelector(\"tr[data-seat='p01'] td:nth-of-type(3)\").innerText === '0/48'"

@@ -27,6 +27,7 @@ PINS = {canonicalize_name(pin.name): pin for pin in map(Requirement, PIP[:-1])}
 ARRIVE_WITH_ANOTHER = {"pydantic-core"}  # pydantic asks for one exact version of it
 OWNERS = packages_distributions()
 DEV = {canonicalize_name(Requirement(line).name) for line in EXTRAS["dev"]}
+WORKSHOP = {canonicalize_name(Requirement(line).name) for line in EXTRAS["workshop"]}
 
 
 def read_version(pin: Requirement) -> str:
@@ -94,14 +95,16 @@ def test_a_line_says_what_needs_it(line: str) -> None:
 
 
 def test_what_is_imported_is_declared() -> None:
-    """The package imports only its dependencies; authoring, testing, the tests and .ci may also use the dev extra."""
+    """The package imports only its dependencies; authoring, testing, the tests and .ci may also use the dev extra, the workshop its own."""
     authors = ("labkit/authoring", "labkit/testing", "tests", ".ci")
     learners = tuple(
         f"labkit/{path.name}"
         for path in (ROOT / "labkit").iterdir()
-        if path.name not in ("authoring", "testing")
+        if path.name not in ("authoring", "testing", "workshop")
     )
     imported = list_imports(*learners)
     assert imported - NEEDS.keys() - ARRIVE_WITH_ANOTHER == set()
     assert list_imports(*authors) - NEEDS.keys() - DEV == set()
+    assert list_imports("labkit/workshop") - NEEDS.keys() - WORKSHOP == set()
+    assert WORKSHOP <= DEV, "the tests of the workshop need its extra"
     assert {"azure-ai-agents", "click"} <= imported, "the rule reads the imports that it is about"

@@ -188,7 +188,19 @@ def _forget(room: Room, seat: str) -> None:
 
 def _change(room: Room, given: dict[str, Any]) -> Room:
     port = given.pop("port", room.ports.public)
-    return replace(room, ports=replace(room.ports, public=port), **given)
+    changed = replace(room, ports=replace(room.ports, public=port), **given)
+    taken = [
+        claim
+        for claim in Seats(room.seat_file, room.seats).read().values()
+        if claim.seat not in changed.seats
+    ]
+    if taken:
+        raise SettingsError(
+            f"With {len(changed.seats)} seats there is none for {', '.join(claim.name for claim in taken)}.",
+            expected=f"at least as many seats as are taken; the room has {len(room.seats)}",
+            try_next=f"labkit workshop reset {taken[0].seat} first, or leave --people out",
+        )
+    return changed
 
 
 def _accounts(text: str) -> dict[str, Any]:

@@ -69,8 +69,8 @@ class Room:
     @property
     def seats(self) -> tuple[str, ...]:
         """The names under which the hub knows its people: ``p01``, ``p02``, or their accounts."""
-        width = max(2, len(str(self.people)))
-        return self.accounts or tuple(f"p{number:0{width}}" for number in range(1, self.people + 1))
+        # The same for every size, so that a room which grows keeps the seats that it has.
+        return self.accounts or tuple(f"p{number:02}" for number in range(1, self.people + 1))
 
     @property
     def url(self) -> str:

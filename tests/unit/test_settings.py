@@ -145,3 +145,14 @@ def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"A=\xff\xfe\n")
     with pytest.raises(SettingsError, match=r"The settings file .*\.env cannot be read"):
         read_environment(tmp_path / ".labkit", {})
+
+
+@pytest.mark.parametrize(
+    "value", ["https://example.org/", "http://example.org/board/", "board", "ftp://localhost/"]
+)
+def test_progress_goes_to_this_machine_alone(value: str) -> None:
+    """A board elsewhere is refused: it would be told with somebody's token."""
+    with pytest.raises(SettingsError, match="LABKIT_BOARD"):
+        Settings.from_environment({"LABKIT_BOARD": value})
+    local = "http://127.0.0.1:8099/services/board/"
+    assert Settings.from_environment({"LABKIT_BOARD": local}).board == local

@@ -82,6 +82,13 @@ def ask(room: Room, method: str, path: str, token: str = "", body: Any = None) -
         return refusal.code, refusal.read().decode()
 
 
+def kill(room: Room, what: str) -> None:
+    """Kill the process of the room that has this in its command."""
+    [found] = [each for each in processes.find_processes(room.folder) if what in processes.describe(each)]
+    found.kill()
+    found.wait(10)
+
+
 def until(is_so: Callable[[], bool]) -> None:
     """Wait for something that other processes do."""
     for _ in range(300):
@@ -224,6 +231,9 @@ def test_a_pause_holds_every_run_and_gives_each_its_speed_back(room: Room) -> No
     for body, speed in (({"do": "speed", "speed": 10}, 10), ({"do": "pause"}, 0), ({"do": "go on"}, 10)):
         assert ask(room, "POST", "act", room.token, {"people": ["p01"], **body})[0] == 200
         assert rows(room)["p01"]["speed"] == speed
+        if not speed:  # whoever restarts meanwhile knows what was paused
+            kill(room, "labkit.workshop.board")
+            until(lambda: opening.describe(room).troubles == ())
     ask(room, "POST", "act", room.token, {"people": "all", "do": "speed", "speed": 1})
 
 
@@ -231,10 +241,7 @@ def test_a_service_that_is_killed_comes_back(room: Room) -> None:
     """The hub starts it again where it was; threads are there, and a kernel that was connected goes on."""
     execute(room, "p01", CREATE)
     [before] = execute(room, "p01", COUNT)
-    [service] = [
-        each for each in processes.find_processes(room.folder) if "labkit.service" in processes.describe(each)
-    ]
-    service.kill()
+    kill(room, "labkit.service")
     until(lambda: opening.describe(room).troubles == ())
     assert execute(room, "p01", COUNT) == [before]
 

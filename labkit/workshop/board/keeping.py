@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from labkit.connect.files import open_private
 from labkit.workshop.board.progress import Progress
@@ -33,16 +34,7 @@ class Keeping:
             OSError: it is not on the disk.
         """
         self._progress[seat] = progress
-        path = self._path(seat)
-        beside = path.with_name(f".{path.name}.new")
-        try:
-            with open_private(beside, "wb") as file:
-                file.write(json.dumps(progress.to_json()).encode())
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        _write(self._path(seat), progress.to_json())
 
     def forget(self, seat: str) -> None:
         """Delete what is known of somebody.
@@ -52,6 +44,26 @@ class Keeping:
         """
         self._progress.pop(seat, None)
         self._path(seat).unlink(missing_ok=True)
+
+    def paused(self) -> dict[str, float]:
+        """Return the projects that are paused, and the speeds that they had."""
+        try:
+            found = json.loads(self._pause_file.read_text("utf-8"))
+            return {str(name): float(speed) for name, speed in found.items()}
+        except (OSError, ValueError, TypeError, AttributeError):
+            return {}
+
+    def keep_paused(self, paused: Mapping[str, float]) -> None:
+        """Write down what is paused, so that a board which was restarted can let it go on.
+
+        Raises:
+            OSError: it is not on the disk.
+        """
+        _write(self._pause_file, dict(paused))
+
+    @property
+    def _pause_file(self) -> Path:
+        return self._room.progress / "paused.json"
 
     def names(self) -> Mapping[str, str]:
         """Map each taken seat to its owner's name; the hub writes the file, so it is looked at each time."""
@@ -68,6 +80,19 @@ class Keeping:
 
     def _path(self, seat: str) -> Path:
         return self._room.progress / f"{seat}.json"
+
+
+def _write(path: Path, content: Any) -> None:
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        with open_private(beside, "wb") as file:
+            file.write(json.dumps(content).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        if beside.is_file():
+            beside.unlink()
 
 
 def _read(path: Path) -> Progress:

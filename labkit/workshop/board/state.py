@@ -47,7 +47,7 @@ class Board:
         self._clock = clock
         self._keeping = Keeping(room)
         self._runs = runs.Runs()
-        self._hands = Hands(self._ask)
+        self._hands = Hands(self._ask, self._keeping.paused())
         self._watchers = 0
         self._changed = asyncio.Event()
         self._http = AsyncHTTPClient()
@@ -107,6 +107,10 @@ class Board:
         """Do to people what the page asks for; see ``acting.Hands.act``."""
         await self.look()
         done = await self._hands.act(body, self._runs, self.room.seats)
+        try:
+            self._keeping.keep_paused(self._hands.paused)
+        except OSError as trouble:
+            done += f" Not written down ({trouble.strerror}): keep the room open until it goes on."
         await self.look()
         self._wake()
         return done

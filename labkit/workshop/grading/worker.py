@@ -19,7 +19,7 @@ from labkit.connect.files import Home
 from labkit.connect.process import LocalService
 from labkit.errors import LabkitError
 from labkit.settings import HOME_NAME
-from labkit.workshop.grading import course, isolation
+from labkit.workshop.grading import course, forking, isolation
 
 #: The name of everybody in their own gradebook.
 PERSON: Final = "person"
@@ -34,7 +34,9 @@ def main(job_file: Path) -> None:
     isolation.limit_memory(job["megabytes"])
     # The seed of the stored outputs: the same work gets the same points every time, and nobody waits for a clock.
     seed = {"LABKIT_SEED": RECORDED_WITH["LABKIT_SEED"], "LABKIT_MONITOR": "once"}
-    os.environ.update({"LABKIT_HOME": str(folder / HOME_NAME), "HOME": str(folder), **seed})
+    places = {"LABKIT_HOME": str(folder / HOME_NAME), "HOME": str(folder), "JUPYTER_PATH": str(folder)}
+    os.environ.update(places | seed)
+    forking.offer_kernel(folder)
     began = time.perf_counter()
     points: dict[str, float] = {}
     out_of: dict[str, float] = {}
@@ -72,6 +74,7 @@ def _grade(
     (place / source.name).write_bytes(documents.to_bytes(notebook))
     api = course.open_course(folder)
     api.config.Execute.timeout = seconds
+    api.config.Execute.kernel_name = forking.KERNEL
     graded = api.autograde(number, PERSON, force=True, create=True)
     if not graded["success"]:
         notes.append(f"{number} could not be graded: {_last_line(graded)}")

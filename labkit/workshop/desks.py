@@ -14,7 +14,7 @@ from labkit.connect.files import Home
 from labkit.connect.guest import invite
 from labkit.connect.process import LocalService
 from labkit.desk.copies import copy_course
-from labkit.errors import ServiceUnavailable
+from labkit.errors import LabkitError, ServiceUnavailable
 from labkit.settings import HOME_NAME
 from labkit.workshop.room import Room, free_ports
 
@@ -31,7 +31,13 @@ def preparing(room: Room) -> Callable[[Any], Awaitable[None]]:
     """Return the hub's hook before a server starts; it works in a thread, for the hub has others to serve."""
 
     async def prepare_desk(spawner: Any) -> None:
-        await asyncio.to_thread(prepare, room, spawner.user.name)
+        try:
+            await asyncio.to_thread(prepare, room, spawner.user.name)
+        except (LabkitError, OSError) as trouble:
+            # JupyterHub shows this on the page of whoever waits for the server.
+            said = f"Your desk could not be made ready ({trouble}). Tell your instructor; nobody else is affected."
+            trouble.jupyterhub_message = said  # type: ignore[union-attr]  # JupyterHub's own way
+            raise
         # The hub would take any port, and a kernel may be given the same one before the server is up.
         [spawner.port] = free_ports(1)
 

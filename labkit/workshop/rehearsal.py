@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -15,13 +14,14 @@ import aiohttp
 from labkit.authoring import documents
 from labkit.clock import Clock
 from labkit.errors import LabkitError
-from labkit.workshop import processes
 from labkit.workshop.api import HubApi
+from labkit.workshop.board_stream import BoardStream
 from labkit.workshop.kernel import open_kernel
 from labkit.workshop.room import Room
 
 #: A class does not press its keys in the same second. So many notebooks are executed at a time on each core.
 PER_CORE: Final = 2
+_CHECK: Final = re.compile(r'check\("(\d\d\.\d+)"')
 _XSRF: Final = re.compile(r'name="_xsrf" value="([^"]+)"')
 #: A hub says at level C that it was told to end.
 _TROUBLE: Final = re.compile(r"^\[E |^\[C (?!.*SIGTERM)|Traceback|\b(?:ERROR|CRITICAL)\b")
@@ -29,11 +29,20 @@ _HOUR: Final = 3600
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A code cell; exercise_id: of the one that it checks, empty for none."""
+
+    code: str
+    may_raise: bool
+    exercise_id: str
+
+
+@dataclass(frozen=True)
 class Lesson:
-    """A notebook to play: its name, and its code cells with their tags."""
+    """A notebook to play: its name, and its code cells."""
 
     name: str
-    cells: tuple[tuple[str, frozenset[str]], ...]
+    cells: tuple[Cell, ...]
 
 
 @dataclass
@@ -46,7 +55,6 @@ class Played:
         seconds: how long the playing took.
         cells: how many were executed.
         delays: seconds from the end of a check's cell to its place on the board.
-        most_bytes: the most memory of all processes together that was seen.
     """
 
     people: int
@@ -54,7 +62,6 @@ class Played:
     seconds: float = 0.0
     cells: int = 0
     delays: list[float] = field(default_factory=list)
-    most_bytes: int = 0
 
 
 def read_lessons(course: Path, numbers: Sequence[str] = ()) -> list[Lesson]:
@@ -89,8 +96,7 @@ async def play(
     played = Played(len(room.seats))
     turns = asyncio.Semaphore(at_once)
     began = clock.monotonic()
-    async with _Stream(room, clock) as stream, asyncio.TaskGroup() as everybody:
-        memory = everybody.create_task(_weigh(room, played))
+    async with BoardStream(room, clock) as stream, asyncio.TaskGroup() as everybody:
         people = [
             everybody.create_task(_live(room, number, lessons, stream, turns, played, tell))
             for number in range(1, len(room.seats) + 1)
@@ -98,9 +104,11 @@ async def play(
         await asyncio.gather(*people)
         played.seconds = clock.monotonic() - began
         await stream.settle()
-        memory.cancel()
     played.delays = stream.delays()
-    played.troubles += stream.missing(room, lessons) + read_troubles(room)
+    wanted = {(seat, cell.exercise_id) for seat in room.seats for each in lessons for cell in each.cells}
+    missing = stream.missing(pair for pair in wanted if pair[1])
+    played.troubles += [f"board: {seat} has not passed {name}" for seat, name in missing]
+    played.troubles += read_troubles(room)
     return played
 
 
@@ -143,7 +151,7 @@ async def _live(
     room: Room,
     number: int,
     lessons: Sequence[Lesson],
-    stream: _Stream,
+    stream: BoardStream,
     turns: asyncio.Semaphore,
     played: Played,
     tell: Callable[[], None],
@@ -170,103 +178,23 @@ async def _live(
 
 
 async def _work(
-    http: aiohttp.ClientSession, server: str, seat: str, lesson: Lesson, stream: _Stream, played: Played
+    http: aiohttp.ClientSession, server: str, seat: str, lesson: Lesson, stream: BoardStream, played: Played
 ) -> None:
     async with open_kernel(http, server, lesson.name) as kernel:
-        for code, tags in lesson.cells:
-            ended = await kernel.execute(code)
+        for cell in lesson.cells:
+            ended = await kernel.execute(cell.code)
             played.cells += 1
-            if ended.error and "raises-exception" not in tags:
+            if ended.error and not cell.may_raise:
                 played.troubles.append(f"{seat}, {lesson.name}: {ended.error[:300]}")
-            if "check" in tags and (found := re.search(r'check\("(\d\d\.\d+)"', code)):
-                stream.expect(seat, found[1])
+            if cell.exercise_id:
+                stream.expect(seat, cell.exercise_id)
                 if "passed" not in ended.text:
-                    played.troubles.append(f"{seat}, {found[1]}: {ended.text[:300]}")
+                    played.troubles.append(f"{seat}, {cell.exercise_id}: {ended.text[:300]}")
 
 
-async def _weigh(room: Room, played: Played) -> None:
-    """Look at the memory of all processes now and then."""
-    while True:
-        played.most_bytes = max(played.most_bytes, await asyncio.to_thread(_weigh_once, room))
-        await asyncio.sleep(5)
-
-
-def _weigh_once(room: Room) -> int:
-    return sum(map(processes.memory_of, processes.find_processes(room.folder)))
-
-
-class _Stream:
-    """Reads the board as its page does, and notes when what was expected is on it."""
-
-    def __init__(self, room: Room, clock: Clock) -> None:
-        self._room, self._clock = room, clock
-        self._ended: dict[tuple[str, str], float] = {}
-        self._shown: dict[tuple[str, str], float] = {}
-
-    async def __aenter__(self) -> _Stream:
-        headers = {"Authorization": f"token {self._room.token}"}
-        self._http = aiohttp.ClientSession(
-            headers=headers, timeout=aiohttp.ClientTimeout(total=None), read_bufsize=2**22
-        )
-        self._task = asyncio.create_task(self._read())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._task.cancel()
-        await self._http.close()
-
-    def expect(self, seat: str, exercise_id: str) -> None:
-        """Note that somebody's check has just ended."""
-        self._ended.setdefault((seat, exercise_id), self._clock.monotonic())
-
-    async def settle(self) -> None:
-        """Wait until all that is expected is on the board, at most five seconds."""
-        for _ in range(50):
-            if self._ended.keys() <= self._shown.keys() or self._task.done():
-                return
-            await asyncio.sleep(0.1)
-
-    def delays(self) -> list[float]:
-        """Return the seconds between the end of each check and its place on the board."""
-        return [
-            max(0.0, self._shown[each] - ended) for each, ended in self._ended.items() if each in self._shown
-        ]
-
-    def missing(self, room: Room, lessons: Sequence[Lesson]) -> list[str]:
-        """Name what was to be passed and is not on the board."""
-        wanted = {
-            (seat, found[1])
-            for seat in room.seats
-            for lesson in lessons
-            for code, tags in lesson.cells
-            if "check" in tags and (found := re.search(r'check\("(\d\d\.\d+)"', code))
-        }
-        return [
-            f"board: {seat} has not passed {exercise}"
-            for seat, exercise in sorted(wanted - self._shown.keys())
-        ]
-
-    async def _read(self) -> None:
-        # The board itself, not by the proxy: a token opens it, as a cookie does in a browser.
-        async with self._http.get(
-            f"http://127.0.0.1:{self._room.ports.board}/services/board/events"
-        ) as answer:
-            async for line in answer.content:
-                if line.startswith(b"data: "):
-                    self._take(json.loads(line[6:]))
-
-    def _take(self, board: dict[str, Any]) -> None:
-        now = self._clock.monotonic()
-        ids = [exercise["id"] for exercise in board["exercises"]]
-        for person in board["people"]:
-            for exercise_id, cell in zip(ids, person["cells"], strict=True):
-                if cell[0] in ("p", "s"):
-                    self._shown.setdefault((person["seat"], exercise_id), now)
-
-
-def _cells(notebook: Any) -> list[tuple[str, frozenset[str]]]:
-    return [
-        (cell.source, frozenset(documents.tags_of(cell)))
-        for cell in notebook.cells
-        if cell.cell_type == "code" and cell.source.strip()
-    ]
+def _cells(notebook: Any) -> Iterator[Cell]:
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.source.strip():
+            tags = documents.tags_of(cell)
+            asked = _CHECK.search(cell.source) if "check" in tags else None
+            yield Cell(cell.source, "raises-exception" in tags, asked[1] if asked else "")

@@ -17,6 +17,7 @@ from labkit.workshop.ahead import start_servers
 from labkit.workshop.api import HubApi
 from labkit.workshop.rehearsal import PER_CORE, Played, play, read_lessons
 from labkit.workshop.room import Room, free_ports, make_room
+from labkit.workshop.weighing import weigh_kernels
 
 NOTEBOOKS: Final = tuple(f"{number:02}" for number in range(10))
 
@@ -30,6 +31,7 @@ class Report:
         open_seconds: until the first could join.
         ready_seconds: until all servers were ready, from the beginning.
         server_bytes: of one server before anybody works, the median.
+        seated_bytes: of everything while everybody has one notebook open, shared out.
         played: what the playing came to.
         requests: that the shared service answered.
         left: processes that had to be ended by hand.
@@ -39,6 +41,7 @@ class Report:
     open_seconds: float = 0.0
     ready_seconds: float = 0.0
     server_bytes: int = 0
+    seated_bytes: int = 0
     played: Played = field(default_factory=lambda: Played(0))
     requests: int = 0
     left: list[str] = field(default_factory=list)
@@ -56,8 +59,8 @@ class Report:
             ("all servers are ready after", f"{self.ready_seconds:.1f} s"),
             ("a server, nobody at work", f"{self.server_bytes / 1e6:.0f} MB"),
             (
-                "a person, most at once",
-                f"{played.most_bytes / 1e6 / max(1, self.people):.0f} MB, hub and service shared out",
+                "a person with one notebook open",
+                f"{self.seated_bytes / 1e6:.0f} MB, hub and service shared out",
             ),
             ("played", f"{played.cells} cells in {played.seconds:.0f} s"),
             (
@@ -94,6 +97,7 @@ def rehearse(
         report.ready_seconds = clock.monotonic() - began
         report.server_bytes = _weigh_server(room)
         turns = at_once or PER_CORE * (os.cpu_count() or 1)
+        report.seated_bytes = asyncio.run(weigh_kernels(room, lessons[0], at_once=turns)) // people
         report.played = asyncio.run(play(room, lessons, clock, tell, at_once=turns))
         report.requests = _count_requests(room)
     finally:

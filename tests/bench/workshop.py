@@ -32,10 +32,10 @@ def _of(report: Report) -> Iterator[Row]:
         "from the start command; three servers at a time; once",
     )
     yield Row(
-        f"{name}: memory of a server that waits / of everything, most at once, shared out",
+        f"{name}: memory of a server that waits / of everything with one notebook open each, shared out",
         "under 260 MB each",
-        f"{report.server_bytes / 1e6:.0f} MB / {played.most_bytes / 1e6 / report.people:.0f} MB",
-        "PSS; hub, proxy, service and board are in the second; looked at every 5 s",
+        f"{report.server_bytes / 1e6:.0f} MB / {report.seated_bytes / 1e6:.0f} MB",
+        "PSS; hub, proxy, service and board are in the second; the set-up cell of 00 was executed in each kernel",
     )
     yield Row(
         f"{name}: all solutions of all ten notebooks played by everybody",

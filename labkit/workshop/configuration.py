@@ -21,6 +21,8 @@ _TEXT: Final = """\
 # What each line means: https://jupyterhub.readthedocs.io
 from pathlib import Path
 
+from jupyterhub.services.service import _ServiceSpawner
+
 from labkit.workshop import desks
 from labkit.workshop.room import open_room
 
@@ -66,7 +68,9 @@ c.Spawner.environment = {{
 }}
 c.Spawner.pre_spawn_hook = desks.preparing(room)
 
-# The Agent Service that all share, and the board; the hub brings both back when they end.
+# The Agent Service that all share, and the board; the hub brings both back when they end. It looks every 30 seconds,
+# which is long in a lesson, and has no setting for services.
+_ServiceSpawner.poll_interval = 3
 c.JupyterHub.services = [
     {{
         "name": "agents",

@@ -86,7 +86,7 @@ def kill(room: Room, what: str) -> None:
     """Kill the process of the room that has this in its command."""
     [found] = [each for each in processes.find_processes(room.folder) if what in processes.describe(each)]
     found.kill()
-    found.wait(10)
+    until(lambda: not found.is_running() or found.status() == "zombie")
 
 
 def until(is_so: Callable[[], bool]) -> None:

@@ -23,7 +23,9 @@ from labkit.errors import SettingsError
 )
 @click.option("--notebook", "numbers", multiple=True, metavar="NN", help="Only these; default: all ten.")
 @click.option(
-    "--jobs", type=click.IntRange(1, 64), help="People graded at a time; default: one more than cores."
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="People graded at a time; default: two a core.",
 )
 @click.option(
     "--seconds", type=click.IntRange(1, 3600), default=30, show_default=True, help="Limit of one cell."
@@ -81,7 +83,7 @@ def _grade(
             try_next="labkit workshop grade workshop/people",
         )
     with click.progressbar(length=len(people), label=f"Grading {len(people)} people") as bar:
-        at_once = jobs or (os.cpu_count() or 1) + 1
+        at_once = jobs or 2 * (os.cpu_count() or 1)
         done = pool.grade(
             find_course(Path.cwd()), people, out, numbers, limits, at_once, lambda _: bar.update(1)
         )

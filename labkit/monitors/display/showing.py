@@ -68,7 +68,7 @@ class Showing:
             self._begin(self._face(name))
             if self._source is None:
                 after_this_cell(self.stop)
-        self._outlet.show(self._bundle())
+        self._show_bundle()
 
     def watch(self) -> None:
         """Start to follow the source, whether anybody looks or not."""
@@ -135,11 +135,22 @@ class Showing:
         if self._worker is not None:
             self._worker.ask(command)
 
+    def _show_bundle(self) -> None:
+        """Show the picture. One that froze while it was being shown was replaced before it was there: once more, then."""
+        was_frozen = self._is_frozen
+        self._outlet.show(self._bundle())
+        if self._is_frozen and not was_frozen:
+            self._outlet.replace(self._bundle())
+
+    @property
+    def _is_frozen(self) -> bool:
+        return self._worker is not None and self._worker.frozen is not None
+
     def _bundle(self) -> dict[str, Any]:
         from labkit.monitors.display.outlet import bundle_of
 
         bundle = bundle_of(self._take(None))
-        if self._widget is not None and not self.is_ended:
+        if self._widget is not None and not self._is_frozen:
             bundle[WIDGET] = {"version_major": 2, "version_minor": 0, "model_id": self._widget}
         return bundle
 

@@ -30,11 +30,6 @@ class Share(Protocol):
         ...
 
 
-def share_nothing(entries: Mapping[str, Entry], exercise_id: str) -> str:
-    """Tell nobody: there is no board."""
-    return ""
-
-
 @dataclass(frozen=True)
 class Board:
     """The board of a room, on this machine; token: what the room's JupyterHub gave this person's server."""

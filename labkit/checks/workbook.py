@@ -16,7 +16,7 @@ from labkit.checks.judging import judge
 from labkit.checks.outcome import Outcome
 from labkit.checks.records import Book, Entry, Records
 from labkit.checks.report import outcome_text
-from labkit.checks.sharing import Board, Share, share_nothing
+from labkit.checks.sharing import Board, Share
 from labkit.errors import LabkitError
 from labkit.settings import Settings, find_home, read_environment
 
@@ -41,14 +41,14 @@ class Workbook:
         records: the file of progress.
         strict: raise `CheckFailed` for anything but passed.
         open_lab: makes the in-process labs of the judges.
-        share: is told of each change of progress.
+        share: is told of each change of progress; None where there is no board.
     """
 
     catalogue: Catalogue
     records: Records
     strict: bool = False
     open_lab: Callable[..., Any] = in_process_lab
-    share: Share = share_nothing
+    share: Share | None = None
 
     def check(self, exercise_id: str, *answers: Any) -> Outcome:
         """Judge the answers and count the try.
@@ -116,7 +116,9 @@ class Workbook:
 
     def forget(self, target: str) -> list[str]:
         """Forget the progress of an exercise or a notebook; return sentences about trouble, none when all is well."""
-        return sorted({self._change(each.id, lambda _: None) for each in self._exercises(target)} - {""})
+        exercises = self._exercises(target)
+        notes = {self.records.change(each.id, lambda _: None) for each in exercises}
+        return sorted((notes | {self._tell(exercises[0].id)} if exercises else notes) - {""})
 
     def _exercises(self, target: str) -> tuple[Exercise, ...]:
         exercise = self.catalogue.find(target)
@@ -147,8 +149,10 @@ class Workbook:
 
     def _change(self, exercise_id: str, change: Callable[[Entry], Entry | None]) -> str:
         """Change an entry and tell of it; return a sentence about trouble, empty when all is well."""
-        note = self.records.change(exercise_id, change)
-        return note or self.share(self.records.read().entries, exercise_id)
+        return self.records.change(exercise_id, change) or self._tell(exercise_id)
+
+    def _tell(self, exercise_id: str) -> str:
+        return self.share(self.records.read().entries, exercise_id) if self.share else ""
 
     def _comes_first(self, exercise_id: str) -> bool:
         """Tell whether this is its notebook's challenge, and no other exercise of the notebook is passed."""
@@ -177,5 +181,5 @@ def open_workbook() -> Workbook:
     home = find_home(Path.cwd(), os.environ)
     settings = Settings.from_environment(read_environment(home, os.environ))
     token = os.environ.get("JUPYTERHUB_API_TOKEN", "")  # what JupyterHub gives every server and its kernels
-    share = Board(settings.board, token) if settings.board else share_nothing
+    share = Board(settings.board, token) if settings.board else None
     return Workbook(course(), Records(home / "progress.json"), strict=settings.strict, share=share)

@@ -13,7 +13,7 @@ def with_extra(work: Callable[[], Any]) -> Any:
     try:
         return work()
     except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] not in ("jupyterhub", "psutil", "tornado"):
+        if (missing.name or "").partition(".")[0] not in ("jupyterhub", "nbgrader", "psutil", "tornado"):
             raise
         raise SettingsError(
             f"The workshop needs {missing.name}, which is not installed.",

@@ -56,14 +56,12 @@ def grade(
     Checks are the course's own, whatever became of them in a copy. Writes marks.csv, and for each person a page with
     the points, the words of every check and their own code.
     """
-    from labkit.workshop.grading.pool import Limits
-
-    limits = Limits(seconds=seconds, megabytes=memory, allow_network=allow_network)
+    limits = {"seconds": seconds, "megabytes": memory, "allow_network": allow_network}
     with_extra(lambda: _grade(folders, out, numbers, limits, jobs))
 
 
 def _grade(
-    folders: tuple[Path, ...], out: Path, numbers: tuple[str, ...], limits: Any, jobs: int | None
+    folders: tuple[Path, ...], out: Path, numbers: tuple[str, ...], limits: dict[str, Any], jobs: int | None
 ) -> None:
     import os
 
@@ -85,7 +83,13 @@ def _grade(
     with click.progressbar(length=len(people), label=f"Grading {len(people)} people") as bar:
         at_once = jobs or 2 * (os.cpu_count() or 1)
         done = pool.grade(
-            find_course(Path.cwd()), people, out, numbers, limits, at_once, lambda _: bar.update(1)
+            find_course(Path.cwd()),
+            people,
+            out,
+            numbers,
+            pool.Limits(**limits),
+            at_once,
+            lambda _: bar.update(1),
         )
     table = Table("person", "points", "seconds", "notes", box=None)
     for marks in done:

@@ -138,6 +138,24 @@ class Home:
         return key
 
 
+def replace_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner can read, whole or not at all, and on the disk when this returns.
+
+    Raises:
+        OSError: it cannot be written; what was there before is as it was.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        with open_private(beside, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        if beside.is_file():
+            beside.unlink()
+
+
 def open_private(path: Path, mode: Literal["ab", "wb"]) -> BinaryIO:
     """Open a file for writing that only its owner can read, from its first byte on.
 

@@ -10,10 +10,9 @@ import http.client
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from labkit.connect.door import HttpDoor, Json, read_answer, request
-from labkit.connect.files import Home, ServiceState, open_private
+from labkit.connect.files import Home, ServiceState, replace_private
 from labkit.connect.process import HEALTH_TIMEOUT, LocalService
 from labkit.errors import ServiceUnavailable
 
@@ -115,14 +114,7 @@ def invite(guest: Home, name: str, host: LocalService, *, notice: str) -> Home:
     described = ServiceState(
         state.pid, admitted["port"], state.side_port, state.version, notice, state.model, name
     )
-    _write(guest.secret, str(admitted["key"]).encode())
-    _write(guest.bundle, host.home.bundle.read_bytes())
-    _write(guest.state, json.dumps(asdict(described)).encode())
+    replace_private(guest.secret, str(admitted["key"]).encode())
+    replace_private(guest.bundle, host.home.bundle.read_bytes())
+    replace_private(guest.state, json.dumps(asdict(described)).encode())
     return guest
-
-
-def _write(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}.new")
-    with open_private(beside, "wb") as file:
-        file.write(content)
-    beside.replace(path)

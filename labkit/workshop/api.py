@@ -52,6 +52,10 @@ class HubApi:
         asked = {"note": "labkit workshop rehearse", "expires_in": seconds, "scopes": ["access:servers!user"]}
         return str(self._ask("POST", f"/users/{quote(name)}/tokens", asked)["token"])
 
+    def take_off_board(self, name: str) -> None:
+        """Let the board forget somebody."""
+        self._status("DELETE", f"/services/board/people/{quote(name)}", ok=(204,), port=self.room.ports.board)
+
     def routes_board(self) -> bool:
         """Tell whether the board is up behind the proxy."""
         return self._public("/services/board/health") == 200
@@ -68,8 +72,16 @@ class HubApi:
         finally:
             connection.close()
 
-    def _status(self, method: str, path: str, *, ok: tuple[int, ...], later: tuple[int, ...] = ()) -> bool:
-        status, content = self._send(method, path, None)
+    def _status(
+        self,
+        method: str,
+        path: str,
+        *,
+        ok: tuple[int, ...],
+        later: tuple[int, ...] = (),
+        port: int | None = None,
+    ) -> bool:
+        status, content = self._send(method, path, None, port)
         if status in (*ok, *later):
             return status in ok
         raise _refused(method, path, status, content)
@@ -80,11 +92,13 @@ class HubApi:
             raise _refused(method, path, status, content)
         return json.loads(content)
 
-    def _send(self, method: str, path: str, body: Any) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.room.ports.hub, timeout=PATIENCE)
+    def _send(self, method: str, path: str, body: Any, port: int | None = None) -> tuple[int, bytes]:
+        """Send a request to the hub's API, or to a service of the room on another port."""
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.room.ports.hub, timeout=PATIENCE)
+        path = path if port else f"/hub/api{path}"
         headers = {"Authorization": f"token {self.room.token}", "Content-Type": "application/json"}
         try:
-            connection.request(method, f"/hub/api{path}", None if body is None else json.dumps(body), headers)
+            connection.request(method, path, None if body is None else json.dumps(body), headers)
             answer = connection.getresponse()
             return answer.status, answer.read()
         except (OSError, http.client.HTTPException) as error:

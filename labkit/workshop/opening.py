@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
+import getpass
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -144,7 +145,7 @@ def reset(room: Room, name: str, clock: Clock) -> Iterator[str]:
     api.remove(seat)
     seats.free(seat)
     kept = desks.put_aside(room, seat)
-    _forget(room, seat)
+    _forget(room, api, seat)
     yield f"{seat} is free: its threads and its row on the board are deleted."
     if kept:
         yield f"Its notebooks are in {kept}."
@@ -165,25 +166,12 @@ def _end_server(api: HubApi, seat: str, clock: Clock) -> None:
         clock.sleep(0.2)
 
 
-def _forget(room: Room, seat: str) -> None:
+def _forget(room: Room, api: HubApi, seat: str) -> None:
     host = LocalService(room.service)
     state = host.find()
     if state is not None and seat in host.door(state).ask("GET", "/labkit/guests")["guests"]:
         host.door(state).ask("DELETE", f"/labkit/guests/{seat}")
-    connection = http.client.HTTPConnection("127.0.0.1", room.ports.board, timeout=10)
-    try:
-        path = f"/services/board/people/{seat}"
-        connection.request("DELETE", path, headers={"Authorization": f"token {room.token}"})
-        if connection.getresponse().status >= 400:
-            raise OSError("it refused")
-    except (OSError, http.client.HTTPException) as trouble:
-        raise ServiceUnavailable(
-            f"The board could not forget {seat} ({trouble}); the seat is free.",
-            expected="a board that answers",
-            try_next=f"labkit workshop reset {seat} once more",
-        ) from trouble
-    finally:
-        connection.close()
+    api.take_off_board(seat)
 
 
 def _change(room: Room, given: dict[str, Any]) -> Room:
@@ -204,9 +192,6 @@ def _change(room: Room, given: dict[str, Any]) -> Room:
 
 
 def _accounts(text: str) -> dict[str, Any]:
-    import getpass
-    import os
-
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if not names or not hasattr(os, "geteuid") or os.geteuid() != 0:
         raise SettingsError(

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from labkit.connect.files import Home, open_private
+from labkit.connect.files import Home, replace_private
 from labkit.errors import SettingsError
 from labkit.service.sockets import listen_to_keep, port_of
 
@@ -135,10 +135,7 @@ class Room:
         try:
             for folder in (self.folder, self.hub, self.progress):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside = self.folder / ".room.json.new"
-            with open_private(beside, "wb") as file:
-                file.write(json.dumps(kept, indent=1).encode())
-            beside.replace(_file(self.folder))
+            replace_private(_file(self.folder), json.dumps(kept, indent=1).encode())
         except OSError as error:
             raise SettingsError(
                 f"The room cannot be written to {self.folder} ({error.strerror or error}).",

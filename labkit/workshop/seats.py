@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ from typing import Final
 
 from filelock import FileLock
 
-from labkit.connect.files import open_private
+from labkit.connect.files import replace_private
 from labkit.errors import LabkitError
 
 LONGEST_NAME: Final = 24
@@ -121,12 +120,8 @@ class Seats:
         return FileLock(f"{self.path}.lock", timeout=10)
 
     def _write(self, claims: Mapping[str, Claim]) -> None:
-        beside = self.path.with_name(f".{self.path.name}.new")
-        with open_private(beside, "wb") as file:
-            file.write(json.dumps({seat: asdict(claim) for seat, claim in claims.items()}, indent=1).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self.path)
+        kept = {seat: asdict(claim) for seat, claim in claims.items()}
+        replace_private(self.path, json.dumps(kept, indent=1).encode())
 
 
 def _plain(name: str) -> str:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from labkit.service.control.actions import ACTIONS
 from labkit.service.control.guests import guest_routes
-from labkit.service.control.keys import HEADER, IDENTITY_HEADER, PRINCIPAL, Endpoint, Keys, refuse
+from labkit.service.control.keys import IDENTITY_HEADER, PRINCIPAL, Endpoint, Keys, refuse, refuse_stranger
 from labkit.service.control.values import Action, BadRequest, Json, read_body
 from labkit.service.gateway import Gateway
 from labkit.service.guests import Guests
@@ -51,13 +51,13 @@ def side_door(gateway: Gateway, secret: str, process: Process) -> Starlette:
     async def projects(request: Request) -> Response:
         holder = keys.holder(request)
         if holder is None:
-            return refuse(401, f"This needs the workspace's secret in the header {HEADER}.")
+            return refuse_stranger()
         return JSONResponse({"projects": list(filter(holder.may_use, gateway.store.project_names()))})
 
     async def token(request: Request) -> Response:
         holder = keys.holder(request, IDENTITY_HEADER)
         if holder is None:
-            return refuse(401, f"This needs the workspace's secret in the header {IDENTITY_HEADER}.")
+            return refuse_stranger(IDENTITY_HEADER)
         return _token(gateway, holder, request)
 
     routes = [

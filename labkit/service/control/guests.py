@@ -16,7 +16,6 @@ from labkit.service.gateway import Gateway
 from labkit.service.guests import Guest, Guests, UnknownGuest
 from labkit.service.sockets import CannotStart
 
-Act = Callable[[str], Awaitable[Guest]]
 #: What a run of a project was last seen in.
 _RUNS: Final = ("run", "response")
 
@@ -95,13 +94,11 @@ def _overview(gateway: Gateway) -> list[dict[str, Any]]:
         for name in gateway.store.project_names():
             project = gateway.project(name)
             gateway.pass_time(project, moved=False)
-            clock = project.dial.describe()
             found.append(
                 {
                     "project": name,
                     "last": gateway.store.last_event(name, _RUNS),
-                    "now": project.dial.now(),
-                    "clock": clock,
+                    "clock": project.dial.describe(),
                     "requests": project.request_count,
                     "faults": [fault.to_json() for fault in project.faults.faults],
                 }

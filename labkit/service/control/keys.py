@@ -52,7 +52,7 @@ class Keys:
         async def guarded(request: Request) -> Response:
             holder = self.holder(request)
             if holder is None:
-                return refuse(401, f"This needs the workspace's secret in the header {HEADER}.")
+                return refuse_stranger()
             if not may(holder, request):
                 return refuse(
                     403, f"The key of {holder.name} does not open this; it is for its own projects."
@@ -60,6 +60,11 @@ class Keys:
             return await endpoint(request)
 
         return guarded
+
+
+def refuse_stranger(header: str = HEADER) -> Response:
+    """Return the error for a request without a key that is known."""
+    return refuse(401, f"This needs the workspace's secret in the header {header}.")
 
 
 def refuse(status: int, message: str) -> Response:

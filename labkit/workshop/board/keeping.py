@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from labkit.connect.files import open_private
+from labkit.connect.files import replace_private
 from labkit.workshop.board.progress import Progress
 from labkit.workshop.room import Room
 from labkit.workshop.seats import Seats
@@ -34,7 +32,7 @@ class Keeping:
             OSError: it is not on the disk.
         """
         self._progress[seat] = progress
-        _write(self._path(seat), progress.to_json())
+        replace_private(self._path(seat), json.dumps(progress.to_json()).encode())
 
     def forget(self, seat: str) -> None:
         """Delete what is known of somebody.
@@ -59,7 +57,7 @@ class Keeping:
         Raises:
             OSError: it is not on the disk.
         """
-        _write(self._pause_file, dict(paused))
+        replace_private(self._pause_file, json.dumps(dict(paused)).encode())
 
     @property
     def _pause_file(self) -> Path:
@@ -80,19 +78,6 @@ class Keeping:
 
     def _path(self, seat: str) -> Path:
         return self._room.progress / f"{seat}.json"
-
-
-def _write(path: Path, content: Any) -> None:
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        with open_private(beside, "wb") as file:
-            file.write(json.dumps(content).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        if beside.is_file():
-            beside.unlink()
 
 
 def _read(path: Path) -> Progress:
